@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsdown'
+
+// One entry for each subpath of publishConfig.exports in package.json.
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  platform: 'neutral', // emits .js and .d.ts
+  target: 'es2023',
+  dts: true,
+})
