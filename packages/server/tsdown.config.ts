@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 
 // One entry for each subpath of publishConfig.exports in package.json.
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', kysely: 'src/store/kysely.ts' },
   format: 'esm',
   platform: 'neutral', // emits .js and .d.ts
   target: 'es2023',

@@ -1,1 +1,46 @@
-export {}
+export { argon2id, type Argon2idOptions } from './argon2id.ts'
+export { backend, cookieBackend, type Backend, type CookieBackendOptions } from './backend.ts'
+export type { AuthContext, AuthCore, AuthHandle } from './context.ts'
+export { createAuth, type Auth, type AuthOptions, type ProtectedProcedure } from './create-auth.ts'
+export {
+  AuthConfigError,
+  AuthError,
+  type AuthErrorCode,
+  type AuthErrorData,
+  type WithAuthError,
+} from './errors.ts'
+export type { Exchange } from './exchange/exchange.ts'
+export type { FetchOptions } from './exchange/fetch.ts'
+export type { HeadersOptions } from './exchange/headers.ts'
+export type { Cookie, CookieJar, CookieRank } from './exchange/jar.ts'
+export type { LambdaOptions } from './exchange/lambda.ts'
+export type { NodeRequest } from './exchange/node.ts'
+export type { AdapterOptions } from './exchange/open.ts'
+export type { PasswordHasher, PasswordOptions, Passwords } from './password.ts'
+export { cookieProcedure, type BaseProcedure, type Merge } from './procedure.ts'
+export type { ProfileSchema } from './profile.ts'
+export type {
+  Authenticated,
+  AuthenticatedSession,
+  AuthMiddleware,
+  Requirements,
+  SessionRequirements,
+} from './protect.ts'
+export {
+  authRouter,
+  type AuthRouter,
+  type AuthRouterOptions,
+  type LoginResult,
+} from './router/auth.ts'
+export { registerRouter, type RegisterInput, type RegisterRouter } from './router/register.ts'
+export type { ActiveSession, Session } from './session.ts'
+export { memoryStore } from './store/memory.ts'
+export type { UserPatch, UserStore, WriteResult } from './store/store.ts'
+export { jwtStrategy, type JwtStrategyOptions } from './strategy/jwt.ts'
+export type { HmacAlgorithm } from './strategy/keys.ts'
+export type { Strategy, TokenSubject, Verdict } from './strategy/strategy.ts'
+export { bearerTransport } from './transport/bearer.ts'
+export type { CookieTransportOptions } from './transport/cookie-options.ts'
+export { cookieTransport } from './transport/cookie.ts'
+export type { IssuedToken, TokenAnswer, Transport } from './transport/transport.ts'
+export type { BaseUser, Json, Profile, User, UserRecord } from './user.ts'

@@ -1,0 +1,157 @@
+import type { TRPCProcedureBuilder } from '@trpc/server'
+import { checkBackends, type Backend } from './backend.ts'
+import { RequestAuth, type AuthContext, type AuthCore } from './context.ts'
+import { errorFormatter, formatError } from './errors.ts'
+import { fetchRequestHandler } from './exchange/fetch-handler.ts'
+import { holdResponse } from './exchange/fetch.ts'
+import type { AdapterOptions } from './exchange/open.ts'
+import { parseTrustedOrigins } from './origin.ts'
+import { createPasswords, type PasswordOptions, type Passwords } from './password.ts'
+import { useMiddleware, type Merge } from './procedure.ts'
+import { checkProfile, emptyProfile, type ProfileSchema } from './profile.ts'
+import {
+  checkBackendNames,
+  protectSession,
+  protectUser,
+  type Authenticated,
+  type AuthenticatedSession,
+  type AuthMiddleware,
+  type Requirements,
+  type SessionRequirements,
+} from './protect.ts'
+import { available } from './store/available.ts'
+import type { UserStore } from './store/store.ts'
+import type { Profile, User } from './user.ts'
+
+export interface AuthOptions<TSchema extends ProfileSchema> {
+  /** Tried in this order on every request; the first is the one that `login` uses. */
+  readonly backends: readonly Backend[]
+  readonly users: UserStore
+  /**
+   * The app's own user fields: part of what `register` takes and of every user. What it puts out
+   * is stored as JSON, so it can hold no `Date`.
+   *
+   * @default no fields
+   */
+  readonly profile?: TSchema
+  /** @default argon2id, 8 to 128 characters */
+  readonly passwords?: PasswordOptions
+  /**
+   * Origins of other hosts whose pages may sign in and send writes with the session cookie, as in
+   * `https://app.example`. CORS is still the app's to allow.
+   *
+   * @default none: the server's own origin only
+   */
+  readonly trustedOrigins?: readonly string[]
+  /** What time it is: pass another one in tests. @default the system's clock */
+  readonly clock?: () => Date
+}
+
+/** The auth layer of one app. */
+export interface Auth<TProfile extends Profile, TProfileInput> extends AuthCore {
+  readonly passwords: Passwords
+  readonly profile: ProfileSchema<TProfile, TProfileInput>
+
+  /** For `createContext`, with what the adapter gave it: any of tRPC's, or `{ headers }` alone. */
+  createContext(options: AdapterOptions): AuthContext<User<TProfile>>
+
+  /**
+   * A middleware that lets in who meets the requirements and puts `user` and `session` into the
+   * context.
+   *
+   * @throws {AuthError} at the call: `NOT_SIGNED_IN`, `SESSION_EXPIRED`, `SESSION_REVOKED`,
+   *   `CROSS_SITE_REQUEST`, `USER_NOT_VERIFIED`, `SUPERUSER_REQUIRED`, `REQUIREMENT_NOT_MET`,
+   *   `UNAVAILABLE`
+   * @throws {AuthConfigError} for the name of a backend that there is not
+   */
+  protect(requirements?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
+  protect(requirements: SessionRequirements): SessionMiddleware<TProfile>
+
+  /** `base.use(auth.protect(requirements))`. */
+  readonly protectedProcedure: ProtectedProcedure<TProfile>
+
+  /** For `initTRPC…create({ errorFormatter })`, in an app that has no error formatter. */
+  readonly errorFormatter: typeof errorFormatter
+  /** For the error formatter that the app has: adds `data.auth` to its shape. */
+  readonly formatError: typeof formatError
+
+  /** tRPC's own `fetchRequestHandler`, and cookies arrive under streaming too. */
+  readonly fetchRequestHandler: typeof fetchRequestHandler
+
+  /**
+   * Runs a handler of the fetch adapter and gives its response the cookies that calls inside have
+   * set, streamed ones too: `auth.holdResponse(req, () => fetchRequestHandler({ req, … }))`.
+   */
+  readonly holdResponse: typeof holdResponse
+}
+
+type FullMiddleware<TProfile> = AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>>
+type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedSession>
+
+/** Adds the protection to any procedure of the app's and keeps all its types. */
+export interface ProtectedProcedure<TProfile extends Profile> {
+  <
+    TContext extends AuthContext<User<TProfile>>,
+    TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller extends boolean,
+  >(
+    base: TRPCProcedureBuilder<
+      TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    >,
+    requirements?: Requirements<User<TProfile>>,
+  ): TRPCProcedureBuilder<
+    TContext, TMeta, Merge<TOverrides, Authenticated<User<TProfile>>>,
+    TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+  >
+  <
+    TContext extends AuthContext<User<TProfile>>,
+    TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller extends boolean,
+  >(
+    base: TRPCProcedureBuilder<
+      TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    >,
+    requirements: SessionRequirements,
+  ): TRPCProcedureBuilder<
+    TContext, TMeta, Merge<TOverrides, AuthenticatedSession>,
+    TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+  >
+}
+
+/**
+ * Assembles the layer, once, at start-up.
+ *
+ * @throws {AuthConfigError} for a configuration that can not work, with a sentence that says what
+ *   to do
+ */
+export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
+  options: AuthOptions<TSchema>,
+): Auth<TSchema['_zod']['output'], TSchema['_zod']['input']> {
+  type TProfile = TSchema['_zod']['output']
+  const profile = options.profile ?? emptyProfile
+  checkProfile(profile)
+  const core: AuthCore = {
+    backends: checkBackends(options.backends),
+    users: available(options.users),
+    trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
+    clock: options.clock ?? (() => new Date()),
+  }
+  function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
+  function protect(r: SessionRequirements): SessionMiddleware<TProfile>
+  function protect(r: Requirements<User<TProfile>> | SessionRequirements = {}) {
+    checkBackendNames(r.backends, core.backends)
+    return r.load === 'session' ? protectSession<TProfile>(r) : protectUser<TProfile>(r)
+  }
+  const protectedProcedure: ProtectedProcedure<TProfile> = (base, r = {}) =>
+    useMiddleware(base, r.load === 'session' ? protect(r) : protect(r))
+  return {
+    ...core,
+    profile,
+    passwords: createPasswords(options.passwords),
+    createContext: (adapterOptions) => ({ auth: new RequestAuth<TProfile>(core, adapterOptions) }),
+    protect,
+    protectedProcedure,
+    errorFormatter,
+    formatError,
+    fetchRequestHandler,
+    holdResponse,
+  }
+}

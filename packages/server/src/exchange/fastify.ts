@@ -1,0 +1,45 @@
+import { isSafeMethod, type Exchange } from './exchange.ts'
+import { CookieJar, type ResponseHead } from './jar.ts'
+import { nodeHeader, type NodeRequest } from './node.ts'
+import { keepVary, writeCookies } from './set-cookie.ts'
+
+/** What is needed of a `FastifyReply`; `raw` tells it from an Express response. */
+export interface FastifyReplyLike {
+  readonly raw: object
+  getHeader(name: string): number | string | string[] | undefined
+  send(payload: unknown): unknown
+}
+
+export function isFastifyReply(res: object): res is FastifyReplyLike {
+  return 'raw' in res && 'send' in res && typeof res.send === 'function'
+}
+
+export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exchange {
+  return {
+    safe: isSafeMethod(req.method),
+    lasting: false,
+    jar: new CookieJar(fastifyHead(reply)),
+    header: (name) => nodeHeader(req, name),
+  }
+}
+
+/** tRPC hands its whole `Response` to `reply.send`: held there, and given the cookies there. */
+function fastifyHead(reply: FastifyReplyLike): ResponseHead {
+  return {
+    writable: true,
+    attach(jar) {
+      const { send } = reply
+      reply.send = async (payload) => {
+        reply.send = send
+        await jar.settled()
+        const cookies = jar.commit()
+        if (payload instanceof Response) {
+          const vary = reply.getHeader('vary')
+          keepVary(payload.headers, vary === undefined ? null : String(vary))
+          writeCookies(payload.headers, cookies)
+        }
+        return send.call(reply, payload)
+      }
+    },
+  }
+}

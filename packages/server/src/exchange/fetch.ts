@@ -1,0 +1,76 @@
+import { isSafeMethod, type Exchange } from './exchange.ts'
+import { CookieJar, type Cookie, type ResponseHead } from './jar.ts'
+import { setCookieLine, writeCookies } from './set-cookie.ts'
+
+/** The context options of tRPC's fetch adapter: App Router, Workers, Bun, Deno, Hono. */
+export interface FetchOptions {
+  readonly req: Request
+  readonly resHeaders: Headers
+  readonly info?: { readonly accept?: string | null }
+}
+
+/** Jars of requests that are inside {@link holdResponse}, by the identity of their headers. */
+const held = new WeakMap<Headers, { jar: CookieJar | null }>()
+
+export function fetchExchange({ req, resHeaders, info }: FetchOptions): Exchange {
+  // Hono hands on a Proxy of the request; its headers keep their identity.
+  const slot = held.get(req.headers)
+  const jar = new CookieJar(slot ? waitingHead : unwrappedHead(resHeaders, info?.accept))
+  if (slot) slot.jar = jar
+  return {
+    safe: isSafeMethod(req.method),
+    lasting: false,
+    jar,
+    header: (name) => req.headers.get(name),
+  }
+}
+
+/** Runs a fetch handler and gives its response the cookies of the calls inside, once they settled. */
+export async function holdResponse(
+  req: Request,
+  handler: () => Promise<Response>,
+): Promise<Response> {
+  const slot: { jar: CookieJar | null } = { jar: null }
+  held.set(req.headers, slot)
+  const response = await handler()
+  if (slot.jar === null) return response
+  await slot.jar.settled()
+  writeCookies(response.headers, slot.jar.commit())
+  return response
+}
+
+/** Nothing to do: {@link holdResponse} waits for the jar and empties it. */
+const waitingHead: ResponseHead = { writable: true, attach: () => undefined }
+
+/**
+ * Without the wrapper only `resHeaders` can be reached. tRPC copies it when all calls are done,
+ * except under streaming, where it does so before any call has finished.
+ */
+function unwrappedHead(resHeaders: Headers, accept: string | null | undefined): ResponseHead {
+  if (accept === 'application/jsonl') return { writable: false, why: unwrappedStream }
+  return {
+    writable: true,
+    attach(jar) {
+      let written: readonly string[] = []
+      jar.onChange((cookies) => {
+        replaceLines(resHeaders, written, cookies)
+        written = cookies.map(setCookieLine)
+      })
+    },
+  }
+}
+
+/** `Headers` can only drop all `Set-Cookie` lines at once, so the app's own are put back. */
+function replaceLines(
+  headers: Headers,
+  written: readonly string[],
+  cookies: readonly Cookie[],
+): void {
+  const others = headers.getSetCookie().filter((line) => !written.includes(line))
+  headers.delete('set-cookie')
+  for (const line of others) headers.append('set-cookie', line)
+  writeCookies(headers, cookies)
+}
+
+const unwrappedStream =
+  "This call sets a cookie, but the fetch adapter sends the head of a streamed response before the call is done. Serve tRPC through auth.fetchRequestHandler, which waits, or send this call through httpLink or httpBatchLink (the client's authLink does that)."

@@ -1,0 +1,111 @@
+import { isSafeMethod, type Exchange } from './exchange.ts'
+import { CookieJar, type ResponseHead } from './jar.ts'
+import { keepVary, writeCookies, type HeaderWriter } from './set-cookie.ts'
+
+/** A request of `node:http`, `node:http2`, Express, Fastify, Next pages or `ws`. */
+export interface NodeRequest {
+  readonly method?: string | undefined
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** What is needed of `http.ServerResponse`, `http2.Http2ServerResponse` and their descendants. */
+export interface NodeResponse {
+  readonly destroyed?: boolean
+  getHeader(name: string): number | string | string[] | undefined
+  setHeader(name: string, value: string): unknown
+  appendHeader(name: string, value: string): unknown
+  writeHead(...args: unknown[]): unknown
+  write(...args: unknown[]): boolean
+  end(...args: unknown[]): unknown
+  emit(event: string): boolean
+}
+
+export function isNodeResponse(res: object): res is NodeResponse {
+  return 'writeHead' in res && typeof res.writeHead === 'function'
+}
+
+export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
+  return {
+    safe: isSafeMethod(req.method),
+    lasting: false,
+    jar: new CookieJar(nodeHead(res)),
+    header: (name) => nodeHeader(req, name),
+  }
+}
+
+export function nodeHeader(req: NodeRequest, name: string): string | null {
+  const value = req.headers[name]
+  // Node joins what may be joined; what it leaves as a list (only `set-cookie`) is not read here.
+  return typeof value === 'string' ? value : (value?.join(', ') ?? null)
+}
+
+function nodeHead(res: NodeResponse): ResponseHead {
+  return {
+    writable: true,
+    attach(jar) {
+      writeAtHead(res, jar)
+      holdBody(res, jar)
+    },
+  }
+}
+
+/** In `writeHead`, which runs after everybody else's `setHeader`, so that nothing can erase them. */
+function writeAtHead(res: NodeResponse, jar: CookieJar): void {
+  const headers = nodeHeaders(res)
+  const varyBefore = headers.get('vary')
+  const { writeHead } = res
+  res.writeHead = (...args) => {
+    res.writeHead = writeHead
+    keepVary(headers, varyBefore)
+    writeCookies(headers, jar.commit())
+    return writeHead.apply(res, args)
+  }
+}
+
+/** Keeps back what is written, and with it the head, until the jar has settled. */
+function holdBody(res: NodeResponse, jar: CookieJar): void {
+  const { write, end } = res
+  const queue: (() => void)[] = []
+  let state: 'open' | 'holding' | 'done' = 'open'
+
+  const release = () => {
+    state = 'done'
+    res.write = write
+    res.end = end
+    // A client that went away while we waited: writing to its response would raise an error event.
+    if (res.destroyed) return
+    for (const run of queue) run()
+    res.emit('drain')
+  }
+  const holding = (): boolean => {
+    if (state === 'open') {
+      const settled = jar.settled()
+      if (settled === null) return false
+      state = 'holding'
+      void settled.then(release)
+    }
+    return state === 'holding'
+  }
+  res.write = (...args) => {
+    if (!holding()) return write.apply(res, args)
+    queue.push(() => write.apply(res, args))
+    return false // asks the writer to wait for `drain`
+  }
+  res.end = (...args) => {
+    if (!holding()) return end.apply(res, args)
+    queue.push(() => end.apply(res, args))
+    return res
+  }
+}
+
+function nodeHeaders(res: NodeResponse): HeaderWriter {
+  return {
+    get: (name) => {
+      const value = res.getHeader(name)
+      if (value === undefined) return null
+      return Array.isArray(value) ? value.join(', ') : String(value)
+    },
+    set: (name, value) => void res.setHeader(name, value),
+    append: (name, value) => void res.appendHeader(name, value),
+  }
+}

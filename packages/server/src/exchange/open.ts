@@ -1,0 +1,28 @@
+import type { Exchange } from './exchange.ts'
+import { fastifyExchange, isFastifyReply } from './fastify.ts'
+import { fetchExchange, type FetchOptions } from './fetch.ts'
+import { headersExchange, type HeadersOptions } from './headers.ts'
+import { lambdaExchange, type LambdaOptions } from './lambda.ts'
+import { isNodeResponse, nodeExchange, type NodeRequest } from './node.ts'
+import { webSocketExchange } from './ws.ts'
+
+/**
+ * What any tRPC adapter hands to `createContext`. Structural on purpose, so that no framework is
+ * imported for its types.
+ */
+export type AdapterOptions =
+  | FetchOptions
+  | { readonly req: NodeRequest; readonly res: object }
+  | LambdaOptions
+  | HeadersOptions
+
+/** Tells the adapter by the shape of its options. */
+export function openExchange(options: AdapterOptions): Exchange {
+  if ('resHeaders' in options) return fetchExchange(options)
+  if ('event' in options) return lambdaExchange(options)
+  if ('headers' in options) return headersExchange(options)
+  const { req, res } = options
+  if (isFastifyReply(res)) return fastifyExchange(req, res)
+  if (isNodeResponse(res)) return nodeExchange(req, res)
+  return webSocketExchange(req)
+}

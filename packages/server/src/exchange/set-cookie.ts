@@ -1,0 +1,41 @@
+import { stringifySetCookie } from 'cookie'
+import type { Cookie } from './jar.ts'
+
+/** The header methods that are needed to write cookies; `Headers` has them as they are. */
+export interface HeaderWriter {
+  get(name: string): string | null
+  set(name: string, value: string): void
+  append(name: string, value: string): void
+}
+
+/** The `Set-Cookie` line. A deletion also says `Expires`, for clients that ignore `Max-Age=0`. */
+export function setCookieLine(cookie: Cookie): string {
+  const deletion = cookie.maxAge === 0 ? { expires: new Date(0) } : {}
+  // A token is made of cookie-octets only, so nothing is encoded (RFC 6265 section 4.1.1).
+  return stringifySetCookie({ ...cookie, ...deletion }, { encode: String })
+}
+
+/**
+ * Appends the cookies to a response head, keeping everybody else's, and forbids storing the
+ * response: a shared cache must never hand one user's cookie to another (RFC 9111 section 7.3).
+ */
+export function writeCookies(headers: HeaderWriter, cookies: readonly Cookie[]): void {
+  if (cookies.length === 0) return
+  for (const cookie of cookies) headers.append('set-cookie', setCookieLine(cookie))
+  const cacheControl = headers.get('cache-control')
+  if (cacheControl === null) headers.set('cache-control', 'no-store')
+  else if (!/\bno-store\b/i.test(cacheControl)) {
+    headers.set('cache-control', `${cacheControl}, no-store`)
+  }
+}
+
+/**
+ * Puts back what a CORS middleware said in `Vary` and tRPC's Node adapters overwrite: without
+ * `Origin` in it, a shared cache may answer one origin with another's CORS headers.
+ */
+export function keepVary(headers: HeaderWriter, before: string | null): void {
+  const now = headers.get('vary')
+  const names = [before, now].flatMap((value) => value?.split(',') ?? []).map((v) => v.trim())
+  const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()]
+  if (unique.length > 0) headers.set('vary', unique.join(', '))
+}

@@ -1,0 +1,98 @@
+// The bridge to tRPC's builder types, and the only file with casts. A builder says in its type
+// parameters what the app's context, meta and overrides are. They are unknown here, and TypeScript
+// can not resolve tRPC's conditional types over them, although `AuthContext` bounds the context.
+import type {
+  AnyTRPCMutationProcedure,
+  AnyTRPCProcedure,
+  TRPCMutationProcedure,
+  TRPCProcedureBuilder,
+  TRPCUnsetMarker,
+} from '@trpc/server'
+import type { Backend } from './backend.ts'
+import { requestOf, type AuthContext } from './context.ts'
+import type { AuthMiddleware } from './protect.ts'
+import type { Profile, User } from './user.ts'
+
+type Unset = TRPCUnsetMarker
+
+/**
+ * A procedure that has no input, output or caller yet. Written with eight type parameters: the
+ * ninth, the error shape, then stays the app's own, and older versions of tRPC know only eight.
+ */
+export type BaseProcedure<TContext, TMeta, TOverrides> = TRPCProcedureBuilder<
+  TContext,
+  TMeta,
+  TOverrides,
+  Unset,
+  Unset,
+  Unset,
+  Unset,
+  false
+>
+
+/** `TType` with the properties of `TWith` in place of its own. */
+export type Merge<TType, TWith> = Omit<TType, keyof TWith> & TWith
+
+/** The app's base procedure, seen as one whose context has at least `auth`. */
+export function authProcedure<TProfile extends Profile, TContext, TMeta, TOverrides>(
+  base: BaseProcedure<TContext, TMeta, TOverrides>,
+): BaseProcedure<AuthContext<User<TProfile>>, TMeta, object> {
+  return base as unknown as BaseProcedure<AuthContext<User<TProfile>>, TMeta, object>
+}
+
+/** `base.use(middleware)`, with the types that it has once the app's are known. */
+export function useMiddleware<
+  TProfile extends Profile,
+  TAdded extends object,
+  TContext,
+  TMeta,
+  TOverrides,
+  TInputIn,
+  TInputOut,
+  TOutputIn,
+  TOutputOut,
+  TCaller extends boolean,
+>(
+  base: TRPCProcedureBuilder<
+    TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+  >,
+  middleware: AuthMiddleware<User<TProfile>, TAdded>,
+) {
+  const known = base as unknown as BaseProcedure<AuthContext<User<TProfile>>, unknown, object>
+  return known.use(middleware) as unknown as TRPCProcedureBuilder<
+    TContext, TMeta, Merge<TOverrides, TAdded>, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+  >
+}
+
+/** A mutation whose input holds the app's profile, which only the app's own schema can type. */
+export function profileMutation<TInput, TOutput, TMeta>(
+  procedure: AnyTRPCMutationProcedure,
+): TRPCMutationProcedure<{ input: TInput; output: TOutput; meta: TMeta }> {
+  return procedure
+}
+
+/**
+ * A procedure that sets cookies: the response head waits for it, under streaming too, and where no
+ * cookie can be set it is refused before it starts.
+ *
+ * Wraps the built procedure, not its builder: the wrapper's synchronous part then runs before any
+ * middleware, so before tRPC makes its response.
+ */
+export function cookieProcedure<TProcedure extends AnyTRPCProcedure>(
+  procedure: TProcedure,
+): TProcedure {
+  const held = (options: Parameters<TProcedure>[0]) => {
+    const ctx = options?.ctx as Partial<AuthContext<User<Profile>>> | undefined
+    const { jar } = requestOf(ctx?.auth).exchange
+    return jar.hold(() => procedure(options))
+  }
+  return Object.assign(held, procedure)
+}
+
+/** A procedure that gives or takes a token of this backend. */
+export function tokenProcedure<TProcedure extends AnyTRPCProcedure>(
+  { transport }: Backend,
+  procedure: TProcedure,
+): TProcedure {
+  return transport.carrier === 'cookie' ? cookieProcedure(procedure) : procedure
+}

@@ -1,0 +1,18 @@
+/** One sign-in of one user. */
+export interface Session {
+  readonly id: string
+  readonly userId: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  /**
+   * The user's session epoch at sign-in. Raising the user's epoch ends every session of an older
+   * one, which is how sessions without a store are revoked.
+   */
+  readonly epoch: number
+}
+
+/** A session as the request presented it. */
+export interface ActiveSession extends Session {
+  /** Name of the backend whose token proved it. */
+  readonly backend: string
+}

@@ -1,0 +1,35 @@
+import type { ColumnType, Kysely } from 'kysely'
+
+/** An instant as ISO 8601 in UTC: sorts as text, and is the same in every database. */
+type Instant = ColumnType<string, string, never>
+
+/** 0 or 1: SQLite has no boolean, and its drivers refuse to bind one. */
+type Flag = number
+
+export interface AuthUserTable {
+  id: string
+  email: string
+  email_key: string
+  password_hash: string
+  is_active: Flag
+  is_verified: Flag
+  is_superuser: Flag
+  session_epoch: number
+  created_at: Instant
+  /** JSON. */
+  profile: string
+}
+
+/** The tables of this layer, to be merged into the app's own database type. */
+export type AuthDatabase = {
+  auth_user: AuthUserTable
+}
+
+/**
+ * The app's database, seen as one that has the tables of this layer. An overload, because the type
+ * of the app's other tables is the app's, and they are not touched here.
+ */
+export function authTables<TDatabase>(db: Kysely<TDatabase>): Kysely<AuthDatabase>
+export function authTables(db: Kysely<AuthDatabase>): Kysely<AuthDatabase> {
+  return db
+}

@@ -1,0 +1,25 @@
+import type { Session } from '../session.ts'
+import type { IssuedToken } from '../transport/transport.ts'
+
+/** What a token turned out to be. A stranger is a value, never an exception. */
+export type Verdict =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly reason: 'invalid' | 'expired' | 'revoked' }
+
+/** Whom a token is made for. */
+export interface TokenSubject {
+  readonly userId: string
+  readonly epoch: number
+}
+
+/** What a token is and how it is checked. */
+export interface Strategy {
+  /**
+   * Answers a verdict for every string whatsoever. Rejects only when its storage can not be
+   * reached, which then reads as `UNAVAILABLE`.
+   */
+  read(token: string, now: Date): Verdict | Promise<Verdict>
+  write(subject: TokenSubject, now: Date): Promise<IssuedToken>
+  /** Ends the session on the server, for strategies that can. An unknown token is no error. */
+  destroy?(token: string): Promise<void>
+}

@@ -1,0 +1,104 @@
+import { AuthConfigError } from '../errors.ts'
+import type { Cookie } from '../exchange/jar.ts'
+
+export interface CookieTransportOptions {
+  /**
+   * The cookie's name, used exactly as given. A name that starts with `__Host-` or `__Secure-` must
+   * have the attributes that browsers demand of it.
+   *
+   * @default `'__Host-trpc-auth'` when Secure, with path `/` and no domain, else `'trpc-auth'`
+   */
+  readonly cookieName?: string
+  /** Paths to which the browser sends the cookie. @default '/' */
+  readonly cookiePath?: string
+  /** Host whose subdomains get the cookie as well. @default none: this host only */
+  readonly cookieDomain?: string
+  /**
+   * Sent over HTTPS only. Chrome and Firefox make an exception for `http://localhost`.
+   *
+   * @default true
+   */
+  readonly cookieSecure?: boolean
+  /** Out of reach of the page's scripts. @default true */
+  readonly cookieHttpOnly?: boolean
+  /**
+   * Whether pages of other sites may send the cookie. `none` needs `cookieSecure`, and then
+   * `trustedOrigins` for those sites.
+   *
+   * @default 'lax'
+   */
+  readonly cookieSameSite?: 'lax' | 'strict' | 'none'
+  /** Kept apart for each top-level site that embeds this one (CHIPS). @default false */
+  readonly cookiePartitioned?: boolean
+}
+
+/** The attributes with their defaults, checked: what is refused here, a browser would drop silently. */
+export function cookieAttributes(options: CookieTransportOptions): Omit<Cookie, 'value' | 'maxAge'> {
+  const domain = options.cookieDomain
+  const path = options.cookiePath ?? '/'
+  const secure = options.cookieSecure ?? true
+  const attributes = {
+    name: options.cookieName ?? defaultName(secure && path === '/' && domain === undefined),
+    path,
+    ...(domain === undefined ? {} : { domain }),
+    secure,
+    httpOnly: options.cookieHttpOnly ?? true,
+    sameSite: options.cookieSameSite ?? 'lax',
+    partitioned: options.cookiePartitioned ?? false,
+  }
+  for (const [broken, sentence] of rules) if (broken(attributes)) refuse(sentence(attributes))
+  return attributes
+}
+
+type Attributes = Omit<Cookie, 'value' | 'maxAge'>
+
+/** `__Host-` makes the browser refuse a cookie that a sibling subdomain planted. */
+function defaultName(hostOnly: boolean): string {
+  return hostOnly ? '__Host-trpc-auth' : 'trpc-auth'
+}
+
+/** What is wrong, and what to do about it (RFC 6265bis sections 4.1, 5.4 to 5.7; CVE-2024-47764). */
+const rules: readonly [(a: Attributes) => boolean, (a: Attributes) => string][] = [
+  [
+    ({ name }) => !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name),
+    ({ name }) =>
+      `cookieName: ${JSON.stringify(name)} is not a cookie name. Use letters, digits and - _ . only.`,
+  ],
+  [
+    ({ path }) => !/^\/[\x21-\x3a\x3c-\x7e]*$/.test(path),
+    ({ path }) =>
+      `cookiePath: ${JSON.stringify(path)} is not a path. Start with "/" and use neither ";", blanks nor control characters.`,
+  ],
+  [
+    ({ domain }) => domain !== undefined && !/^(?!\d+(\.\d+)*$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain),
+    ({ domain }) =>
+      `cookieDomain: ${JSON.stringify(domain)} is not a host name. Write it without scheme, port or leading dot, as in "example.com".`,
+  ],
+  [
+    ({ sameSite }) => !['lax', 'strict', 'none'].includes(sameSite),
+    ({ sameSite }) =>
+      `cookieSameSite: ${JSON.stringify(sameSite)} is unknown. Use "lax", "strict" or "none".`,
+  ],
+  [
+    ({ sameSite, secure }) => sameSite === 'none' && !secure,
+    () => 'cookieSameSite "none" needs cookieSecure: browsers drop such a cookie otherwise.',
+  ],
+  [
+    ({ partitioned, secure }) => partitioned && !secure,
+    () => 'cookiePartitioned needs cookieSecure: browsers drop such a cookie otherwise.',
+  ],
+  [
+    ({ name, secure }) => /^__secure-/i.test(name) && !secure,
+    ({ name }) => `cookieName: ${name} needs cookieSecure, because of its __Secure- prefix.`,
+  ],
+  [
+    ({ name, secure, path, domain }) =>
+      /^__host-/i.test(name) && !(secure && path === '/' && domain === undefined),
+    ({ name }) =>
+      `cookieName: ${name} needs cookieSecure, cookiePath "/" and no cookieDomain, because of its __Host- prefix.`,
+  ],
+]
+
+function refuse(sentence: string): never {
+  throw new AuthConfigError(sentence)
+}

@@ -1,0 +1,39 @@
+import { AuthError } from '../errors.ts'
+import type { Cookie } from '../exchange/jar.ts'
+import { readCookie } from './cookie-header.ts'
+import { cookieAttributes, type CookieTransportOptions } from './cookie-options.ts'
+import type { Transport } from './transport.ts'
+
+/** Name and value together: what browsers keep (RFC 6265bis section 5.7, step 6). */
+const maxCookieBytes = 4096
+
+/**
+ * The token in a cookie.
+ *
+ * @throws {AuthConfigError} for attributes that a browser would refuse or a header can not hold
+ */
+export function cookieTransport(options: CookieTransportOptions = {}): Transport {
+  const attributes = cookieAttributes(options)
+  const { name } = attributes
+  // One function makes both, so that a deletion repeats every attribute: a browser drops only the
+  // cookie of the same name, domain and path, and refuses SameSite=None without Secure.
+  const cookie = (value: string, maxAge: number): Cookie => ({ ...attributes, value, maxAge })
+
+  return {
+    carrier: 'cookie',
+    slot: `cookie ${name}`,
+    read: (exchange) => readCookie(exchange.header('cookie'), name),
+    write(exchange, { token, session }, now) {
+      // Both are cookie-octets and tokens, so their length in characters is that in bytes.
+      if (name.length + token.length > maxCookieBytes) {
+        throw new AuthError('COOKIE_TOO_LARGE', {
+          message: `The session cookie would be over ${maxCookieBytes} bytes, which browsers drop without a word. Make the token smaller.`,
+        })
+      }
+      const lifetime = Math.floor((session.expiresAt.getTime() - now.getTime()) / 1000)
+      exchange.jar.set(cookie(token, Math.max(lifetime, 1)), 'identity')
+      return {}
+    },
+    clear: (exchange) => exchange.jar.set(cookie('', 0), 'identity'),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Session } from '../session.ts'
+
+/** A token and the session that it stands for. */
+export interface IssuedToken {
+  readonly token: string
+  readonly session: Session
+}
+
+/** What `login` answers beside the user, if the client must keep the token itself. */
+export interface TokenAnswer {
+  readonly accessToken?: string
+  readonly tokenType?: 'bearer'
+}
+
+/** How a token travels. */
+export interface Transport {
+  /**
+   * `cookie`: sent by the browser by itself, so it needs the origin guard, and written into the
+   * response head. `header`: sent by the client's own code, written into the answer.
+   */
+  readonly carrier: 'cookie' | 'header'
+  /** What must be unique among the backends of an app: a cookie's name and place. */
+  readonly slot: string
+  /** The token that the request presents, unchecked. */
+  read(exchange: Exchange): string | null
+  write(exchange: Exchange, issued: IssuedToken, now: Date): TokenAnswer
+  /** Makes the client forget the token, as far as the transport can. */
+  clear(exchange: Exchange): void
+}
