@@ -1,4 +1,4 @@
-import type { PasswordHasher } from './password.ts'
+import type { PasswordHasher } from './password-hasher.ts'
 
 export interface Argon2idOptions {
   /** In KiB. @default 19456 */

@@ -52,8 +52,14 @@ export function checkBackends(backends: readonly Backend[]): readonly [Backend, 
   if (first === undefined) {
     throw new AuthConfigError('backends: give at least one, for example cookieBackend({ … }).')
   }
-  refuseTwice('name', [first, ...others].map((entry) => entry.name))
-  refuseTwice('slot', [first, ...others].map((entry) => entry.transport.slot))
+  refuseTwice(
+    'name',
+    [first, ...others].map((entry) => entry.name),
+  )
+  refuseTwice(
+    'slot',
+    [first, ...others].map((entry) => entry.transport.slot),
+  )
   return [first, ...others]
 }
 

@@ -158,8 +158,15 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
 export function requestOf<TProfile extends Profile>(
   handle: AuthHandle<User<TProfile>> | undefined,
 ): RequestAuth<TProfile> {
-  if (handle instanceof RequestAuth) return handle
+  if (isRequestAuth<TProfile>(handle)) return handle
   throw new AuthError('CONTEXT_MISSING', {
     message: 'ctx.auth is missing. Spread auth.createContext(options) in your createContext.',
   })
+}
+
+/** Only `createContext` makes a handle, and with the app's own profile. */
+function isRequestAuth<TProfile extends Profile>(
+  handle: AuthHandle<User<TProfile>> | undefined,
+): handle is RequestAuth<TProfile> {
+  return handle instanceof RequestAuth
 }

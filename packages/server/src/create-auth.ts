@@ -92,27 +92,65 @@ type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedS
 export interface ProtectedProcedure<TProfile extends Profile> {
   <
     TContext extends AuthContext<User<TProfile>>,
-    TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller extends boolean,
+    TMeta,
+    TOverrides,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller extends boolean,
   >(
     base: TRPCProcedureBuilder<
-      TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+      TContext,
+      TMeta,
+      TOverrides,
+      TInputIn,
+      TInputOut,
+      TOutputIn,
+      TOutputOut,
+      TCaller
     >,
     requirements?: Requirements<User<TProfile>>,
   ): TRPCProcedureBuilder<
-    TContext, TMeta, Merge<TOverrides, Authenticated<User<TProfile>>>,
-    TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    TContext,
+    TMeta,
+    Merge<TOverrides, Authenticated<User<TProfile>>>,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
   >
   <
     TContext extends AuthContext<User<TProfile>>,
-    TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller extends boolean,
+    TMeta,
+    TOverrides,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller extends boolean,
   >(
     base: TRPCProcedureBuilder<
-      TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+      TContext,
+      TMeta,
+      TOverrides,
+      TInputIn,
+      TInputOut,
+      TOutputIn,
+      TOutputOut,
+      TCaller
     >,
     requirements: SessionRequirements,
   ): TRPCProcedureBuilder<
-    TContext, TMeta, Merge<TOverrides, AuthenticatedSession>,
-    TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    TContext,
+    TMeta,
+    Merge<TOverrides, AuthenticatedSession>,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
   >
 }
 

@@ -1,15 +1,7 @@
 import pLimit from 'p-limit'
 import { argon2id } from './argon2id.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
-
-/** Turns a password into a hash that can be stored. */
-export interface PasswordHasher {
-  hash(password: string): Promise<string>
-  /** Answers `false` for a hash it does not understand. */
-  verify(hash: string, password: string): Promise<boolean>
-  /** Whether the hash was made with other settings than today's, and is to be made anew. */
-  needsRehash(hash: string): boolean
-}
+import type { PasswordHasher } from './password-hasher.ts'
 
 export interface PasswordOptions {
   /** @default argon2id() */
@@ -73,7 +65,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   return {
     async hash(password) {
       const normal = password.normalize('NFKC')
-      const length = [...normal].length
+      const length = characters(normal)
       if (length < minLength) throw invalid('TOO_SHORT')
       if (length > maxLength) throw invalid('TOO_LONG')
       return inTurn(() => hasher.hash(normal))
@@ -82,7 +74,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       const decoy = await decoyHash() // also for a known user: the first answer must not differ
       const normal = password.normalize('NFKC')
       // Never the password of a user, and not worth a hash: the length is known to the caller.
-      if ([...normal].length > maxLength) return false
+      if (characters(normal) > maxLength) return false
       const same = await inTurn(() => hasher.verify(hash ?? decoy, normal))
       return same && hash !== null
     },
@@ -91,6 +83,11 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       return inTurn(() => hasher.hash(password.normalize('NFKC')))
     },
   }
+}
+
+/** Unicode code points, which is how NIST SP 800-63B-4 counts. */
+function characters(text: string): number {
+  return Array.from(text).length
 }
 
 function invalid(reason: string): AuthError {

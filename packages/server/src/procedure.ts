@@ -37,6 +37,7 @@ export type Merge<TType, TWith> = Omit<TType, keyof TWith> & TWith
 export function authProcedure<TProfile extends Profile, TContext, TMeta, TOverrides>(
   base: BaseProcedure<TContext, TMeta, TOverrides>,
 ): BaseProcedure<AuthContext<User<TProfile>>, TMeta, object> {
+  // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
   return base as unknown as BaseProcedure<AuthContext<User<TProfile>>, TMeta, object>
 }
 
@@ -54,13 +55,29 @@ export function useMiddleware<
   TCaller extends boolean,
 >(
   base: TRPCProcedureBuilder<
-    TContext, TMeta, TOverrides, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    TContext,
+    TMeta,
+    TOverrides,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
   >,
   middleware: AuthMiddleware<User<TProfile>, TAdded>,
 ) {
+  // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
   const known = base as unknown as BaseProcedure<AuthContext<User<TProfile>>, unknown, object>
+  // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
   return known.use(middleware) as unknown as TRPCProcedureBuilder<
-    TContext, TMeta, Merge<TOverrides, TAdded>, TInputIn, TInputOut, TOutputIn, TOutputOut, TCaller
+    TContext,
+    TMeta,
+    Merge<TOverrides, TAdded>,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
   >
 }
 

@@ -38,11 +38,11 @@ export interface UserRecord extends BaseUser {
 }
 
 /** Names a profile can not use, because the record or an input already does. */
-export const reservedFields: readonly string[] = [
-  ...['id', 'email', 'isActive', 'isVerified', 'isSuperuser', 'createdAt'],
-  ...['emailKey', 'password', 'passwordHash', 'sessionEpoch', 'profile'],
-  ...['__proto__', 'constructor', 'prototype'],
-]
+export const reservedFields: readonly string[] = (
+  'id email isActive isVerified isSuperuser createdAt ' +
+  'emailKey password passwordHash sessionEpoch profile ' +
+  '__proto__ constructor prototype'
+).split(' ')
 
 /** A user as registration makes one: active, not verified, no superuser. */
 export function newUser(

@@ -28,7 +28,7 @@ function fastifyHead(reply: FastifyReplyLike): ResponseHead {
   return {
     writable: true,
     attach(jar) {
-      const { send } = reply
+      const send = reply.send.bind(reply)
       reply.send = async (payload) => {
         reply.send = send
         await jar.settled()
@@ -38,7 +38,7 @@ function fastifyHead(reply: FastifyReplyLike): ResponseHead {
           keepVary(payload.headers, vary === undefined ? null : String(vary))
           writeCookies(payload.headers, cookies)
         }
-        return send.call(reply, payload)
+        return send(payload)
       }
     },
   }

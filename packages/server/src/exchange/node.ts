@@ -53,18 +53,19 @@ function nodeHead(res: NodeResponse): ResponseHead {
 function writeAtHead(res: NodeResponse, jar: CookieJar): void {
   const headers = nodeHeaders(res)
   const varyBefore = headers.get('vary')
-  const { writeHead } = res
+  const writeHead = res.writeHead.bind(res)
   res.writeHead = (...args) => {
     res.writeHead = writeHead
     keepVary(headers, varyBefore)
     writeCookies(headers, jar.commit())
-    return writeHead.apply(res, args)
+    return writeHead(...args)
   }
 }
 
 /** Keeps back what is written, and with it the head, until the jar has settled. */
 function holdBody(res: NodeResponse, jar: CookieJar): void {
-  const { write, end } = res
+  const write = res.write.bind(res)
+  const end = res.end.bind(res)
   const queue: (() => void)[] = []
   let state: 'open' | 'holding' | 'done' = 'open'
 
@@ -87,13 +88,13 @@ function holdBody(res: NodeResponse, jar: CookieJar): void {
     return state === 'holding'
   }
   res.write = (...args) => {
-    if (!holding()) return write.apply(res, args)
-    queue.push(() => write.apply(res, args))
+    if (!holding()) return write(...args)
+    queue.push(() => write(...args))
     return false // asks the writer to wait for `drain`
   }
   res.end = (...args) => {
-    if (!holding()) return end.apply(res, args)
-    queue.push(() => end.apply(res, args))
+    if (!holding()) return end(...args)
+    queue.push(() => end(...args))
     return res
   }
 }

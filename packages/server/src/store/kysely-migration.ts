@@ -43,5 +43,7 @@ export async function migrateAuth<TDatabase>(db: Kysely<TDatabase>): Promise<voi
     migrationLockTableName: 'auth_migration_lock',
   })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw error
+  if (error instanceof Error) throw error
+  if (error !== undefined)
+    throw new Error('The migration of the auth tables failed.', { cause: error })
 }

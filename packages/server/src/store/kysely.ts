@@ -20,7 +20,11 @@ export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {
   }
 
   /** A write failed: by the unique index on the address, or for another reason. */
-  const whyNot = async (cause: unknown, key: string | undefined, id: string): Promise<WriteResult> => {
+  const whyNot = async (
+    cause: unknown,
+    key: string | undefined,
+    id: string,
+  ): Promise<WriteResult> => {
     const holder = key === undefined ? null : await findBy('email_key', key)
     if (holder && holder.id !== id) return { ok: false, reason: 'email-taken' }
     throw cause

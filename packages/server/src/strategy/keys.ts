@@ -1,4 +1,4 @@
-import type { CryptoKey } from 'jose'
+import { base64url, type CryptoKey } from 'jose'
 import { AuthConfigError } from '../errors.ts'
 
 /** Below that, an HMAC secret can be guessed offline (RFC 7518 section 3.2, RFC 8725 section 3.5). */
@@ -35,34 +35,38 @@ export function checkSecrets(secret: string | readonly string[]): readonly [stri
   return [first, ...others]
 }
 
+/** What a key is for: no two purposes share one. */
+export interface KeyUse {
+  readonly purpose: string
+  readonly algorithm: HmacAlgorithm
+}
+
 /**
  * A key of its own for each purpose, so that no artifact made with the same secret ever passes for
  * another (HKDF, RFC 5869; CVE-2023-48309 is what happens otherwise).
  */
-export async function deriveKey(
-  secret: string,
-  purpose: string,
-  algorithm: HmacAlgorithm,
-): Promise<SigningKey> {
+export async function deriveKeys(
+  [first, ...others]: readonly [string, ...string[]],
+  use: KeyUse,
+): Promise<readonly [SigningKey, ...SigningKey[]]> {
+  return [await deriveKey(first, use), ...(await Promise.all(others.map((s) => deriveKey(s, use))))]
+}
+
+async function deriveKey(secret: string, { purpose, algorithm }: KeyUse): Promise<SigningKey> {
   const { subtle } = globalThis.crypto
-  const base = await subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveKey',
-    'deriveBits',
-  ])
+  const uses: ('deriveKey' | 'deriveBits')[] = ['deriveKey', 'deriveBits']
+  const base = await subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, uses)
   const params = (info: string) => ({
     name: 'HKDF',
     hash: 'SHA-256',
     salt: new Uint8Array(),
     info: encoder.encode(`trpc-auth ${purpose} ${info}`),
   })
-  const hmac = {
-    name: 'HMAC',
-    hash: `SHA-${algorithm.slice(2)}`,
-    length: hmacAlgorithms[algorithm] * 8,
-  }
+  const hash = `SHA-${algorithm.slice(2)}`
+  const hmac = { name: 'HMAC', hash, length: hmacAlgorithms[algorithm] * 8 }
   const key = await subtle.deriveKey(params(algorithm), base, hmac, false, ['sign', 'verify'])
-  const kid = new Uint8Array(await subtle.deriveBits(params('kid'), base, 64))
-  return { kid: Array.from(kid, (byte) => byte.toString(16).padStart(2, '0')).join(''), key }
+  const kid = await subtle.deriveBits(params('kid'), base, 64)
+  return { kid: base64url.encode(new Uint8Array(kid)), key }
 }
 
 const encoder = new TextEncoder()

@@ -6,25 +6,14 @@
  */
 export function readCookie(header: string | null, name: string): string | null {
   if (header === null) return null
-  let from = 0
-  while (from < header.length) {
-    const semicolon = header.indexOf(';', from)
+  const start = `${name}=`
+  let at = 0
+  while (at < header.length) {
+    while (header[at] === ' ' || header[at] === '\t') at += 1
+    const semicolon = header.indexOf(';', at)
     const end = semicolon === -1 ? header.length : semicolon
-    const value = valueIfNamed(header, name, skipBlanks(header, from, end), end)
-    if (value !== null) return value === '' ? null : value
-    from = end + 1
+    if (header.startsWith(start, at)) return header.slice(at + start.length, end).trimEnd() || null
+    at = end + 1
   }
   return null
-}
-
-function valueIfNamed(header: string, name: string, from: number, end: number): string | null {
-  const equals = from + name.length
-  if (equals >= end || header[equals] !== '=' || !header.startsWith(name, from)) return null
-  return header.slice(equals + 1, end).trimEnd()
-}
-
-function skipBlanks(header: string, from: number, end: number): number {
-  let at = from
-  while (at < end && (header[at] === ' ' || header[at] === '\t')) at += 1
-  return at
 }

@@ -33,7 +33,9 @@ export interface CookieTransportOptions {
 }
 
 /** The attributes with their defaults, checked: what is refused here, a browser would drop silently. */
-export function cookieAttributes(options: CookieTransportOptions): Omit<Cookie, 'value' | 'maxAge'> {
+export function cookieAttributes(
+  options: CookieTransportOptions,
+): Omit<Cookie, 'value' | 'maxAge'> {
   const domain = options.cookieDomain
   const path = options.cookiePath ?? '/'
   const secure = options.cookieSecure ?? true
@@ -70,7 +72,8 @@ const rules: readonly [(a: Attributes) => boolean, (a: Attributes) => string][] 
       `cookiePath: ${JSON.stringify(path)} is not a path. Start with "/" and use neither ";", blanks nor control characters.`,
   ],
   [
-    ({ domain }) => domain !== undefined && !/^(?!\d+(\.\d+)*$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain),
+    ({ domain }) =>
+      domain !== undefined && !/^(?!\d+(\.\d+)*$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain),
     ({ domain }) =>
       `cookieDomain: ${JSON.stringify(domain)} is not a host name. Write it without scheme, port or leading dot, as in "example.com".`,
   ],

@@ -30,8 +30,9 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
           message: `The session cookie would be over ${maxCookieBytes} bytes, which browsers drop without a word. Make the token smaller.`,
         })
       }
-      const lifetime = Math.floor((session.expiresAt.getTime() - now.getTime()) / 1000)
-      exchange.jar.set(cookie(token, Math.max(lifetime, 1)), 'identity')
+      // Rounded up: a token's times are whole seconds, and its cookie must not end before it.
+      const lifetime = Math.ceil((session.expiresAt.getTime() - now.getTime()) / 1000)
+      exchange.jar.set(cookie(token, lifetime), 'identity')
       return {}
     },
     clear: (exchange) => exchange.jar.set(cookie('', 0), 'identity'),

@@ -1,0 +1,66 @@
+import { errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import type { Session } from '../session.ts'
+import type { SigningKey } from './keys.ts'
+import type { Verdict } from './strategy.ts'
+
+/** What every token of one strategy has in common. */
+export interface TokenRules {
+  readonly algorithm: string
+  readonly audience: string
+  readonly issuer: string | undefined
+  /** In seconds. */
+  readonly tolerance: number
+  /** The first signs, all of them verify. */
+  readonly keys: readonly [SigningKey, ...SigningKey[]]
+}
+
+/** Explicit typing, so that no other JWT passes for a session (RFC 8725 section 3.11). */
+const tokenType = 'session+jwt'
+
+export async function signToken(session: Session, rules: TokenRules): Promise<string> {
+  const [{ key, kid }] = rules.keys
+  const jwt = new SignJWT({ sid: session.id, epoch: session.epoch })
+    .setProtectedHeader({ alg: rules.algorithm, kid, typ: tokenType })
+    .setSubject(session.userId)
+    .setAudience(rules.audience)
+    .setIssuedAt(session.createdAt)
+    .setExpirationTime(session.expiresAt)
+  if (rules.issuer !== undefined) jwt.setIssuer(rules.issuer)
+  return jwt.sign(key)
+}
+
+/** Answers for every string whatsoever; nothing that a client sends makes it reject. */
+export async function verifyToken(token: string, now: Date, rules: TokenRules): Promise<Verdict> {
+  const keyOf = ({ kid }: JWTHeaderParameters) => {
+    const found = rules.keys.find((key) => key.kid === kid)
+    if (!found) throw new errors.JWKSNoMatchingKey()
+    return found.key
+  }
+  try {
+    const { payload } = await jwtVerify(token, keyOf, {
+      // Pinned: what the token's header says is never a choice (RFC 8725 section 3.1).
+      algorithms: [rules.algorithm],
+      audience: rules.audience,
+      ...(rules.issuer !== undefined && { issuer: rules.issuer }),
+      typ: tokenType,
+      requiredClaims: ['exp', 'iat'],
+      currentDate: now,
+      clockTolerance: rules.tolerance,
+    })
+    const session = sessionOf(payload)
+    const fromFuture =
+      session && session.createdAt.getTime() > now.getTime() + rules.tolerance * 1000
+    return session && !fromFuture ? { ok: true, session } : { ok: false, reason: 'invalid' }
+  } catch (cause) {
+    return { ok: false, reason: cause instanceof errors.JWTExpired ? 'expired' : 'invalid' }
+  }
+}
+
+/** A right signature says who wrote the claims, not that they are of the right type. */
+function sessionOf({ sub, sid, epoch, iat, exp }: JWTPayload): Session | null {
+  if (typeof sub !== 'string' || sub === '' || typeof sid !== 'string' || sid === '') return null
+  if (typeof epoch !== 'number' || iat === undefined || exp === undefined) return null
+  const createdAt = new Date(iat * 1000)
+  const expiresAt = new Date(exp * 1000)
+  return Object.freeze({ id: sid, userId: sub, createdAt, expiresAt, epoch })
+}
