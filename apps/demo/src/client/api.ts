@@ -1,0 +1,36 @@
+import type { AuthErrorCode } from '@trpc-auth/server'
+import { createTRPCClient, httpBatchLink, isTRPCClientError } from '@trpc/client'
+import type { inferRouterOutputs } from '@trpc/server'
+import superjson from 'superjson'
+import type { AppRouter } from '../server/router.ts'
+
+/** The cookie is the browser's business: same origin, so it goes along by itself. */
+export const client = createTRPCClient<AppRouter>({
+  links: [httpBatchLink({ url: '/trpc', transformer: superjson, maxItems: 20 })],
+})
+
+type Outputs = inferRouterOutputs<AppRouter>
+export type User = Outputs['auth']['me']
+export type Note = Outputs['notes']['list'][number]
+
+/** What a failed call says: the auth layer's code, or words for one field, or neither. */
+export interface Failure {
+  readonly code: AuthErrorCode | null
+  readonly reason: string | undefined
+  readonly issues: readonly { readonly field: string; readonly message: string }[]
+  /** What the call was about is not there. */
+  readonly missing: boolean
+  /** Whether there was an answer at all. */
+  readonly answered: boolean
+}
+
+export function failureOf(error: unknown): Failure {
+  const data = isTRPCClientError<AppRouter>(error) ? error.data : undefined
+  return {
+    code: data?.auth?.code ?? null,
+    reason: data?.auth?.reason,
+    issues: data?.issues ?? [],
+    missing: data?.code === 'NOT_FOUND',
+    answered: data !== undefined && data !== null,
+  }
+}

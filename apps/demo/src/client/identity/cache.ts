@@ -1,0 +1,39 @@
+import { focusManager, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { failureOf } from '../api.ts'
+import { noticeRefusal } from './identity.ts'
+
+/** A cache in which every refused call is a chance to notice that the session has ended. */
+export function createCache(): QueryClient {
+  const onError = (error: unknown) => noticeRefusal(client, error)
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      // A refusal does not change by asking again; an outage may.
+      queries: { retry: (count, error) => count < 2 && isOutage(error), networkMode: 'always' },
+      // Offline, fail and say so instead of waiting in silence.
+      mutations: { networkMode: 'always' },
+    },
+  })
+  return client
+}
+
+function isOutage(error: unknown): boolean {
+  const { code, answered } = failureOf(error)
+  return !answered || code === 'UNAVAILABLE'
+}
+
+/** Coming back to a window or to a page in the history counts as looking again. */
+export function watchFocus(): void {
+  focusManager.setEventListener((handleFocus) => {
+    const look = () => handleFocus()
+    window.addEventListener('focus', look)
+    window.addEventListener('pageshow', look)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      window.removeEventListener('focus', look)
+      window.removeEventListener('pageshow', look)
+      document.removeEventListener('visibilitychange', look)
+    }
+  })
+}

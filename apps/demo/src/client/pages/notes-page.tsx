@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import type { User } from '../api.ts'
+import { NoteComposer } from '../parts/note-composer.tsx'
+import { NoteList } from '../parts/note-list.tsx'
+import { Page } from '../parts/page.tsx'
+import { failureOf } from '../api.ts'
+import { Notice } from '../parts/notice.tsx'
+import { trpc } from '../trpc.ts'
+import { wordsFor } from '../words.ts'
+
+export function NotesPage({ user }: { user: User }) {
+  const notes = useQuery(trpc.notes.list.queryOptions())
+  return (
+    <Page title="Notes">
+      <p className="lead">Good to see you, {user.displayName}.</p>
+      <NoteComposer userId={user.id} />
+      {notes.error && !notes.data && (
+        <Notice kind="error">
+          {wordsFor(failureOf(notes.error)).message}{' '}
+          <button type="button" className="link" onClick={() => void notes.refetch()}>
+            Try again
+          </button>
+        </Notice>
+      )}
+      {notes.isPending && <p className="waiting">Fetching your notes…</p>}
+      {notes.data && <NoteList notes={notes.data} />}
+    </Page>
+  )
+}

@@ -1,0 +1,61 @@
+import type { TRPCError } from '@trpc/server'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { sql } from 'kysely'
+import { assets } from './assets.ts'
+import { type AuthSettings, createDemoAuth } from './auth.ts'
+import { createAppRouter } from './router.ts'
+import { securityHeaders } from './security-headers.ts'
+import { contextFactory, type Services } from './trpc.ts'
+
+export interface AppSettings extends AuthSettings {
+  /** Folder with the built browser side; unset, only the API is served. */
+  readonly clientDirectory: string | undefined
+}
+
+/** A batch of the largest notes, JSON escapes included, and no more. */
+const MAX_BODY_BYTES = 256 * 1024
+
+export function createApp(settings: AppSettings): Hono {
+  const { database, clock, clientDirectory } = settings
+  const auth = createDemoAuth(settings)
+  const app = new Hono()
+  app.use(securityHeaders(settings.publicUrl))
+  app.get('/healthz', async (c) => {
+    const reachable = await isReachable(settings)
+    return c.json({ ok: reachable }, reachable ? 200 : 503, { 'cache-control': 'no-store' })
+  })
+  app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
+  app.all('/trpc/*', trpcHandler({ auth, database, clock }))
+  if (clientDirectory !== undefined) app.route('/', assets(clientDirectory))
+  return app
+}
+
+function trpcHandler(services: Services) {
+  const router = createAppRouter(services.auth)
+  const createContext = contextFactory(services)
+  return (c: { req: { raw: Request } }) =>
+    services.auth.fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router,
+      createContext,
+      maxBatchSize: 20,
+      onError: ({ error, path }) => report(error, path),
+    })
+}
+
+/** What nobody expected goes to the log, with its cause; a refusal is not an incident. */
+function report(error: TRPCError, path: string | undefined): void {
+  if (error.code !== 'INTERNAL_SERVER_ERROR' && error.code !== 'SERVICE_UNAVAILABLE') return
+  console.error(`${path ?? 'request'}: ${error.code}`, error.cause ?? error)
+}
+
+async function isReachable({ database }: AppSettings): Promise<boolean> {
+  try {
+    await sql`select 1 from notes limit 1`.execute(database)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { sqlitePath } from './database-url.ts'
+
+/** The shortest secret that is worth the name: HS256 wants a key as long as its hash (RFC 7518, 3.2). */
+const SECRET_BYTES = 32
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => new URL(url))
+  .refine((url) => url.pathname === '/' && url.search === '' && url.hash === '')
+  .transform((url) => url.origin)
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  AUTH_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES)
+    .optional(),
+  DATABASE_URL: z.string().transform(sqlitePath).optional(),
+  SESSION_LIFETIME_SECONDS: integer(1, 2_147_483_647).default(86_400),
+  PUBLIC_URL: origin.optional(),
+  COOKIE_SECURE: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(true),
+})
+
+type Variable = keyof z.infer<typeof variables>
+
+/** What to say when a variable can not be read. Never repeats the value: it may be a secret. */
+const sentences: Record<Variable, string> = {
+  NODE_ENV: 'NODE_ENV must be text.',
+  PORT: 'PORT must be a whole number from 0 to 65535 (0 takes any free port).',
+  HOST: 'HOST must be an address or a name to listen on, for example 0.0.0.0.',
+  AUTH_SECRET: `AUTH_SECRET must be at least ${SECRET_BYTES} bytes of random text; make one with: openssl rand -base64 48`,
+  DATABASE_URL:
+    'DATABASE_URL must name a SQLite file, for example file:./data/demo.sqlite; other databases are not supported yet.',
+  SESSION_LIFETIME_SECONDS: 'SESSION_LIFETIME_SECONDS must be a whole number of seconds, 1 or more.',
+  PUBLIC_URL:
+    'PUBLIC_URL must be the address people type, without a path, for example https://notes.example.com.',
+  COOKIE_SECURE: 'COOKIE_SECURE must be true or false.',
+}
+
+export interface Env {
+  readonly production: boolean
+  readonly port: number
+  readonly host: string
+  /** Unset in development: a random one is then kept beside the database. */
+  readonly secret: string | undefined
+  /** Unset: the app's own default. */
+  readonly databasePath: string | undefined
+  readonly lifetimeSeconds: number
+  readonly publicUrl: string | undefined
+  readonly cookieSecure: boolean
+}
+
+export type EnvResult =
+  | { readonly ok: true; readonly env: Env }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Reads the environment. An empty variable counts as unset, as Compose files write it. */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): EnvResult {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const result = variables.safeParse(set)
+  if (!result.success) {
+    const names = new Set(result.error.issues.map((issue) => issue.path[0] as Variable))
+    return { ok: false, problems: [...names].map((name) => sentences[name]) }
+  }
+  const production = result.data.NODE_ENV === 'production'
+  if (production && result.data.AUTH_SECRET === undefined) {
+    return { ok: false, problems: [`NODE_ENV is production: ${sentences.AUTH_SECRET}`] }
+  }
+  return { ok: true, env: toEnv(result.data, production) }
+}
+
+function toEnv(data: z.infer<typeof variables>, production: boolean): Env {
+  return {
+    production,
+    port: data.PORT,
+    host: data.HOST,
+    secret: data.AUTH_SECRET,
+    databasePath: data.DATABASE_URL,
+    lifetimeSeconds: data.SESSION_LIFETIME_SECONDS,
+    publicUrl: data.PUBLIC_URL,
+    cookieSecure: data.COOKIE_SECURE,
+  }
+}

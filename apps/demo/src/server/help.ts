@@ -1,0 +1,14 @@
+export const help = `Personal notes, the demo of trpc-auth.
+
+  node src/server/main.ts
+
+Environment:
+  PORT                      where to listen; 0 takes any free port (3000)
+  HOST                      the address to listen on (127.0.0.1, reached as localhost)
+  AUTH_SECRET               signs the sessions, 32 bytes or more; needed when NODE_ENV is
+                            production, else a random one is kept beside the database
+  DATABASE_URL              a SQLite file, for example file:./data/demo.sqlite
+  SESSION_LIFETIME_SECONDS  how long a sign-in lasts (86400, one day)
+  PUBLIC_URL                the address people type, when a proxy stands in front
+  COOKIE_SECURE             false only for a browser that refuses Secure cookies on
+                            http://localhost (true)`

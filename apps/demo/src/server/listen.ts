@@ -1,0 +1,51 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+
+/** How long open requests may still take when the server stops. */
+const GRACE_MILLISECONDS = 5_000
+
+export interface Listening {
+  /** The address to open in a browser. */
+  readonly url: string
+  /** Takes no new connection, lets open requests finish, then resolves. */
+  readonly close: () => Promise<void>
+}
+
+/** Resolves when the server listens; rejects if it can not, for example on a taken port. */
+export async function listen(
+  app: Hono,
+  { host, port }: { host: string; port: number },
+): Promise<Listening> {
+  const handle = getRequestListener(app.fetch)
+  const server = createServer((req, res) => void handle(req, res))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return { url: urlOf(server, host), close: () => close(server) }
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${isLocal(host) ? 'localhost' : bracketed(host)}:${port}`
+}
+
+/** Loopback and "all interfaces" are both reached as localhost. */
+function isLocal(host: string): boolean {
+  return ['127.0.0.1', 'localhost', '0.0.0.0', '::', '::1'].includes(host)
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  const force = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS)
+  await closed
+  clearTimeout(force)
+}

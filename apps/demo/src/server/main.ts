@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readEnv } from './env.ts'
+import { help } from './help.ts'
+import { clientDirectory, start } from './start.ts'
+
+function fail(...sentences: readonly string[]): never {
+  for (const sentence of sentences) console.error(sentence)
+  process.exit(1)
+}
+
+const { values } = (() => {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error), '', help)
+  }
+})()
+if (values.help) {
+  console.log(help)
+  process.exit(0)
+}
+const result = readEnv(process.env)
+if (!result.ok) fail(...result.problems)
+if (!existsSync(join(clientDirectory, 'index.html'))) {
+  fail('The browser side is not built yet. Run "pnpm build" in apps/demo first.')
+}
+const server = await start(result.env, clientDirectory).catch((error: unknown) =>
+  fail(error instanceof Error ? error.message : String(error)),
+)
+console.log(`Personal notes: ${server.url}`)
+
+const stop = (signal: NodeJS.Signals) => {
+  console.log(`${signal}: stopping`)
+  void server.close()
+}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)

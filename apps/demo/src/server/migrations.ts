@@ -1,0 +1,25 @@
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** Each migration is final once released; a later change is a new one. */
+export const migrations: Record<string, Migration> = {
+  '0001-notes': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('notes')
+        .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('user_id', 'varchar(64)', (column) =>
+          column.notNull().references('auth_user.id').onDelete('cascade'),
+        )
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'integer', (column) => column.notNull())
+        .execute()
+      // One person's notes, in the order in which they are listed.
+      await db.schema
+        .createIndex('notes_user_id_id')
+        .on('notes')
+        .columns(['user_id', 'id'])
+        .execute()
+    },
+  },
+}

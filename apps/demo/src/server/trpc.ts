@@ -1,0 +1,34 @@
+import { initTRPC } from '@trpc/server'
+import type { FetchCreateContextFnOptions } from '@trpc/server/adapters/fetch'
+import type { Kysely } from 'kysely'
+import superjson from 'superjson'
+import type { DemoAuth } from './auth.ts'
+import { errorShape } from './error-shape.ts'
+import type { Database } from './schema.ts'
+
+/** What the procedures stand on. */
+export interface Services {
+  readonly auth: DemoAuth
+  readonly database: Kysely<Database>
+  readonly clock: () => Date
+}
+
+export function contextFactory({ auth, database, clock }: Services) {
+  return (opts: FetchCreateContextFnOptions) => ({ ...auth.createContext(opts), database, clock })
+}
+
+export function createTrpc(auth: DemoAuth) {
+  const t = initTRPC.context<ReturnType<ReturnType<typeof contextFactory>>>().create({
+    transformer: superjson,
+    errorFormatter: errorShape(auth),
+    // No stack traces for the browser, whatever NODE_ENV says: they go to the log.
+    isDev: false,
+  })
+  return {
+    router: t.router,
+    publicProcedure: t.procedure,
+    protectedProcedure: auth.protectedProcedure(t.procedure),
+  }
+}
+
+export type Trpc = ReturnType<typeof createTrpc>
