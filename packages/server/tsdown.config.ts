@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: { index: 'src/index.ts', kysely: 'src/store/kysely.ts' },
   format: 'esm',
+  tsconfig: 'tsconfig.build.json', // without the tests, whose declarations would be written too
   platform: 'neutral', // emits .js and .d.ts
   target: 'es2023',
   dts: true,

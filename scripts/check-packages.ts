@@ -1,0 +1,30 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { pack, run } from './packed.ts'
+
+// What is checked is the tarball that would be published, not the folder: its exports point at
+// dist, the folder's at src (attw's own --pack runs npm, which ignores publishConfig.exports).
+const manifestSchema = z.object({ name: z.string(), private: z.boolean().default(false) })
+
+for (const entry of readdirSync('packages')) {
+  const folder = join('packages', entry)
+  const manifest = manifestSchema.parse(
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+  )
+  if (!manifest.private) checkTarball(manifest.name, folder)
+}
+console.log(run('size-limit', []))
+
+function checkTarball(name: string, folder: string): void {
+  const destination = mkdtempSync(join(tmpdir(), 'trpc-auth-pack-'))
+  try {
+    const tarball = pack(folder, destination)
+    run('publint', ['run', tarball, '--strict'])
+    run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'])
+    console.log(`${name}: publint and attw find nothing`)
+  } finally {
+    rmSync(destination, { recursive: true })
+  }
+}

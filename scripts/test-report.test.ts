@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { closingLine, summarize } from './test-report.ts'
+
+function reportOf(files: string[][]): string {
+  const count = (status: string) => files.flat().filter((test) => test === status).length
+  return JSON.stringify({
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: count('skipped'),
+    testResults: files.map((tests) => ({
+      status: tests.length === 0 || tests.includes('failed') ? 'failed' : 'passed',
+      assertionResults: tests.map((status) => ({ status })),
+    })),
+  })
+}
+
+test.each([
+  { run: 'a green run', files: [['passed', 'passed']], exitCode: 0, line: '2 passed, 0 failed' },
+  { run: 'a failed test', files: [['passed', 'failed']], exitCode: 1, line: '1 passed, 1 failed' },
+  {
+    run: 'a file broken at import',
+    files: [['passed'], []],
+    exitCode: 1,
+    line: '1 passed, 1 failed',
+  },
+  {
+    run: 'an error outside the tests',
+    files: [['passed']],
+    exitCode: 1,
+    line: '1 passed, 1 failed',
+  },
+  { run: 'no test at all', files: [], exitCode: 1, line: '0 passed, 1 failed' },
+  {
+    run: 'a skipped test',
+    files: [['passed', 'skipped']],
+    exitCode: 0,
+    line: '1 passed, 0 failed, 1 skipped',
+  },
+])('$run closes with "$line"', ({ files, exitCode, line }) => {
+  expect(closingLine(summarize(reportOf(files), exitCode))).toBe(line)
+})
+
+test('a runner that left no report counts as failed', () => {
+  expect(closingLine(summarize(undefined, 0))).toBe('0 passed, 1 failed')
+})
