@@ -2,12 +2,18 @@ import type { Backend } from './backend.ts'
 import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { openExchange, type AdapterOptions } from './exchange/open.ts'
-import { isCrossSite, type TrustedOrigins } from './origin.ts'
+import { isCrossSite } from './origin.ts'
+import {
+  readPresence,
+  readUser,
+  type AuthCore,
+  type Presence,
+  type UserPresence,
+} from './presence.ts'
 import type { ActiveSession } from './session.ts'
 import { reach } from './store/available.ts'
-import type { UserStore } from './store/store.ts'
 import type { TokenAnswer } from './transport/transport.ts'
-import { toUser, type Profile, type User, type UserRecord } from './user.ts'
+import type { Profile, User, UserRecord } from './user.ts'
 
 /** `ctx.auth`: what a procedure can ask about its caller. Costs nothing until asked. */
 export interface AuthHandle<TUser> {
@@ -31,30 +37,20 @@ export interface AuthContext<TUser> {
   auth: AuthHandle<TUser>
 }
 
-/** What a request is answered with, assembled once by `createAuth`. */
-export interface AuthCore {
-  readonly backends: readonly [Backend, ...Backend[]]
-  readonly users: UserStore
-  readonly trustedOrigins: TrustedOrigins
-  readonly clock: () => Date
+/** Whose sessions count, and whether what an earlier call of the request has read will do. */
+export interface PresenceQuery {
+  /** @default all backends */
+  readonly backends?: readonly string[] | undefined
+  /** @default false */
+  readonly fresh?: boolean
 }
 
-/** Who asks, or why nobody does. */
-export type Presence =
-  | { readonly ok: true; readonly session: ActiveSession }
-  | { readonly ok: false; readonly code: 'NOT_SIGNED_IN' | 'SESSION_EXPIRED' | 'SESSION_REVOKED' }
-  | { readonly ok: false; readonly code: 'CROSS_SITE_REQUEST' }
-
-/** The same with the user read, who may have been deactivated or deleted since. */
-export type UserPresence<TProfile> =
-  | { readonly ok: true; readonly session: ActiveSession; readonly user: User<TProfile> }
-  | Extract<Presence, { ok: false }>
-
-/** The story of one request: exchange, origin guard, token, session, user. */
+/** The story of one request. */
 export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TProfile>> {
   readonly #core: AuthCore
   readonly #options: AdapterOptions
   #opened: Exchange | undefined
+  #renewing: Promise<void> | undefined
   #presence: Promise<Presence> | undefined
   #userPresence: Promise<UserPresence<TProfile>> | undefined
 
@@ -77,16 +73,17 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     return presence.ok ? presence.user : null
   }
 
-  /** @param backends names of those that count; all, if not given */
-  presence(backends?: readonly string[]): Promise<Presence> {
-    if (backends !== undefined || this.exchange.lasting) return this.#load(backends)
-    return (this.#presence ??= this.#load())
+  /** Remembered for the request, unless it lasts longer than a call or only some backends count. */
+  presence({ backends, fresh = false }: PresenceQuery = {}): Promise<Presence> {
+    if (backends !== undefined || fresh || this.exchange.lasting) return this.#read(backends)
+    return (this.#presence ??= this.#readAfterRenewal())
   }
 
-  /** @param backends names of those that count; all, if not given */
-  userPresence(backends?: readonly string[]): Promise<UserPresence<TProfile>> {
-    if (backends !== undefined || this.exchange.lasting) return this.#loadUser(backends)
-    return (this.#userPresence ??= this.#loadUser())
+  /** Remembered as `presence` is. */
+  userPresence(query: PresenceQuery = {}): Promise<UserPresence<TProfile>> {
+    const read = async () => readUser<TProfile>(this.#core, await this.presence(query))
+    if (query.backends !== undefined || query.fresh || this.exchange.lasting) return read()
+    return (this.#userPresence ??= read())
   }
 
   /**
@@ -100,12 +97,34 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     if (cookies && this.#isCrossSite()) throw new AuthError('CROSS_SITE_REQUEST')
   }
 
+  /**
+   * Renews the sessions that slide and are due, before any call runs: for `createContext`, while
+   * cookies can still go into the head. A renewal that fails changes nothing: the session is good
+   * still, and the next request tries again.
+   */
+  renewIfDue(): void {
+    const { exchange } = this
+    const now = this.#core.clock()
+    const due = this.#core.backends.filter(({ transport, strategy }) => {
+      if (strategy.renewal === undefined || transport.carrier !== 'cookie') return false
+      const token = transport.read(exchange)
+      return token !== null && strategy.renewal.isDue(token, now)
+    })
+    if (due.length === 0 || exchange.lasting || !exchange.jar.writable) return
+    this.#renewing = exchange.jar
+      .hold(() => Promise.all(due.map((backend) => this.#renew(backend))))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+  }
+
   /** Starts a session. The request itself keeps the identity that it was sent with. */
   async signIn(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
     const now = this.#core.clock()
     const subject = { userId: record.id, epoch: record.sessionEpoch }
     const issued = await reach(() => backend.strategy.write(subject, now))
-    return backend.transport.write(this.exchange, issued, now)
+    return backend.transport.write(this.exchange, issued, { now, rank: 'identity' })
   }
 
   /** Ends the session whose token this backend carries, whichever backend proved the caller. */
@@ -115,34 +134,25 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     transport.clear(this.exchange)
   }
 
-  /** In the order of the backends; the first that knows its token wins. */
-  async #load(names?: readonly string[]): Promise<Presence> {
+  #read(names?: readonly string[]): Promise<Presence> {
     const backends = this.#core.backends.filter(({ name }) => names?.includes(name) ?? true)
-    let failure: Presence = { ok: false, code: 'NOT_SIGNED_IN' }
-    for (const { name, transport, strategy } of backends) {
-      const token = transport.read(this.exchange)
-      if (token === null) continue
-      if (transport.carrier === 'cookie' && this.#isCrossSite()) {
-        failure = { ok: false, code: 'CROSS_SITE_REQUEST' }
-        continue
-      }
-      const verdict = await reach(async () => strategy.read(token, this.#core.clock()))
-      if (verdict.ok) return { ok: true, session: { ...verdict.session, backend: name } }
-      if (verdict.reason === 'expired') failure = { ok: false, code: 'SESSION_EXPIRED' }
-      if (verdict.reason === 'revoked') failure = { ok: false, code: 'SESSION_REVOKED' }
-    }
-    return failure
+    return readPresence(this.#core, this.exchange, backends)
   }
 
-  async #loadUser(backends?: readonly string[]): Promise<UserPresence<TProfile>> {
-    const presence = await this.presence(backends)
-    if (!presence.ok) return presence
-    const { session } = presence
-    const record = await this.#core.users.findById(session.userId)
-    if (!record?.isActive || record.sessionEpoch !== session.epoch) {
-      return { ok: false, code: 'SESSION_REVOKED' }
-    }
-    return { ok: true, session, user: toUser<TProfile>(record) }
+  /** Where the head does not wait for the jar, a protected call does, so that the cookie is sent. */
+  async #readAfterRenewal(): Promise<Presence> {
+    if (this.#renewing !== undefined) await this.#renewing
+    return this.#read()
+  }
+
+  async #renew({ name, strategy, transport }: Backend): Promise<void> {
+    const token = transport.read(this.exchange)
+    // Read with its user: who may not be signed in any more is not renewed.
+    const presence = await readUser(this.#core, await this.#read([name]))
+    if (!presence.ok || token === null) return
+    const now = this.#core.clock()
+    const issued = await strategy.renewal?.renew(token, presence.session, now)
+    if (issued) transport.write(this.exchange, issued, { now, rank: 'renewal' })
   }
 
   #isCrossSite(): boolean {

@@ -1,13 +1,13 @@
-import type { TRPCProcedureBuilder } from '@trpc/server'
 import { checkBackends, type Backend } from './backend.ts'
-import { RequestAuth, type AuthContext, type AuthCore } from './context.ts'
-import { errorFormatter, formatError } from './errors.ts'
+import { RequestAuth, type AuthContext } from './context.ts'
+import { AuthConfigError, errorFormatter, formatError } from './errors.ts'
 import { fetchRequestHandler } from './exchange/fetch-handler.ts'
 import { holdResponse } from './exchange/fetch.ts'
+import { lambdaHandler } from './exchange/lambda.ts'
 import type { AdapterOptions } from './exchange/open.ts'
 import { parseTrustedOrigins } from './origin.ts'
 import { createPasswords, type PasswordOptions, type Passwords } from './password.ts'
-import { useMiddleware, type Merge } from './procedure.ts'
+import { useMiddleware } from './procedure.ts'
 import { checkProfile, emptyProfile, type ProfileSchema } from './profile.ts'
 import {
   checkBackendNames,
@@ -19,6 +19,8 @@ import {
   type Requirements,
   type SessionRequirements,
 } from './protect.ts'
+import type { AuthCore } from './presence.ts'
+import type { ProtectedProcedure } from './protected-procedure.ts'
 import { available } from './store/available.ts'
 import type { UserStore } from './store/store.ts'
 import type { Profile, User } from './user.ts'
@@ -43,6 +45,13 @@ export interface AuthOptions<TSchema extends ProfileSchema> {
    * @default none: the server's own origin only
    */
   readonly trustedOrigins?: readonly string[]
+  /**
+   * Seconds between two looks at whether a subscription's caller is still signed in. A session's
+   * expiry ends it at once; a revoked session or a deactivated user at the next look.
+   *
+   * @default 10
+   */
+  readonly recheckSeconds?: number
   /** What time it is: pass another one in tests. @default the system's clock */
   readonly clock?: () => Date
 }
@@ -83,76 +92,16 @@ export interface Auth<TProfile extends Profile, TProfileInput> extends AuthCore 
    * set, streamed ones too: `auth.holdResponse(req, () => fetchRequestHandler({ req, … }))`.
    */
   readonly holdResponse: typeof holdResponse
+
+  /**
+   * Wraps the handler that tRPC's `awsLambdaRequestHandler` makes, so that cookies set in a
+   * procedure are in its result: `export const handler = auth.lambdaHandler(awsLambdaRequestHandler({ … }))`.
+   */
+  readonly lambdaHandler: typeof lambdaHandler
 }
 
 type FullMiddleware<TProfile> = AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>>
 type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedSession>
-
-/** Adds the protection to any procedure of the app's and keeps all its types. */
-export interface ProtectedProcedure<TProfile extends Profile> {
-  <
-    TContext extends AuthContext<User<TProfile>>,
-    TMeta,
-    TOverrides,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller extends boolean,
-  >(
-    base: TRPCProcedureBuilder<
-      TContext,
-      TMeta,
-      TOverrides,
-      TInputIn,
-      TInputOut,
-      TOutputIn,
-      TOutputOut,
-      TCaller
-    >,
-    requirements?: Requirements<User<TProfile>>,
-  ): TRPCProcedureBuilder<
-    TContext,
-    TMeta,
-    Merge<TOverrides, Authenticated<User<TProfile>>>,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller
-  >
-  <
-    TContext extends AuthContext<User<TProfile>>,
-    TMeta,
-    TOverrides,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller extends boolean,
-  >(
-    base: TRPCProcedureBuilder<
-      TContext,
-      TMeta,
-      TOverrides,
-      TInputIn,
-      TInputOut,
-      TOutputIn,
-      TOutputOut,
-      TCaller
-    >,
-    requirements: SessionRequirements,
-  ): TRPCProcedureBuilder<
-    TContext,
-    TMeta,
-    Merge<TOverrides, AuthenticatedSession>,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller
-  >
-}
 
 /**
  * Assembles the layer, once, at start-up.
@@ -172,11 +121,15 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
     clock: options.clock ?? (() => new Date()),
   }
+  const enforcement = { clock: core.clock, recheckSeconds: checkRecheck(options.recheckSeconds) }
+  const renewing = core.backends.some(({ strategy }) => strategy.renewal !== undefined)
+
   function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
   function protect(r: SessionRequirements): SessionMiddleware<TProfile>
   function protect(r: Requirements<User<TProfile>> | SessionRequirements = {}) {
     checkBackendNames(r.backends, core.backends)
-    return r.load === 'session' ? protectSession<TProfile>(r) : protectUser<TProfile>(r)
+    if (r.load === 'session') return protectSession<TProfile>(r, enforcement)
+    return protectUser<TProfile>(r, enforcement)
   }
   const protectedProcedure: ProtectedProcedure<TProfile> = (base, r = {}) =>
     useMiddleware(base, r.load === 'session' ? protect(r) : protect(r))
@@ -184,12 +137,22 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
     ...core,
     profile,
     passwords: createPasswords(options.passwords),
-    createContext: (adapterOptions) => ({ auth: new RequestAuth<TProfile>(core, adapterOptions) }),
+    createContext(adapterOptions) {
+      const request = new RequestAuth<TProfile>(core, adapterOptions)
+      if (renewing) request.renewIfDue()
+      return { auth: request }
+    },
     protect,
     protectedProcedure,
     errorFormatter,
     formatError,
     fetchRequestHandler,
     holdResponse,
+    lambdaHandler,
   }
+}
+
+function checkRecheck(seconds = 10): number {
+  if (seconds > 0) return seconds
+  throw new AuthConfigError('recheckSeconds must be more than 0.')
 }

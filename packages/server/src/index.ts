@@ -1,7 +1,7 @@
 export { argon2id, type Argon2idOptions } from './argon2id.ts'
 export { backend, cookieBackend, type Backend, type CookieBackendOptions } from './backend.ts'
-export type { AuthContext, AuthCore, AuthHandle } from './context.ts'
-export { createAuth, type Auth, type AuthOptions, type ProtectedProcedure } from './create-auth.ts'
+export type { AuthContext, AuthHandle } from './context.ts'
+export { createAuth, type Auth, type AuthOptions } from './create-auth.ts'
 export {
   AuthConfigError,
   AuthError,
@@ -19,6 +19,7 @@ export type { AdapterOptions } from './exchange/open.ts'
 export type { PasswordHasher } from './password-hasher.ts'
 export type { PasswordOptions, Passwords } from './password.ts'
 export { cookieProcedure, type BaseProcedure, type Merge } from './procedure.ts'
+export type { AuthCore } from './presence.ts'
 export type { ProfileSchema } from './profile.ts'
 export type {
   Authenticated,
@@ -27,6 +28,7 @@ export type {
   Requirements,
   SessionRequirements,
 } from './protect.ts'
+export type { ProtectedProcedure } from './protected-procedure.ts'
 export {
   authRouter,
   type AuthRouter,

@@ -1,8 +1,9 @@
 import type { TRPCMiddlewareFunction } from '@trpc/server'
 import type { Backend } from './backend.ts'
-import { requestOf, type AuthContext } from './context.ts'
+import { requestOf, type AuthContext, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
 import type { ActiveSession } from './session.ts'
+import { isAsyncIterable, whileSignedIn, type Watch } from './subscription.ts'
 import type { Profile, User } from './user.ts'
 
 interface BackendRequirement {
@@ -50,29 +51,56 @@ export type AuthMiddleware<TUser, TAdded> = TRPCMiddlewareFunction<
   unknown
 >
 
+/** What the middlewares need of the app beside its requirements. */
+export interface Enforcement {
+  readonly clock: () => Date
+  /** Seconds between two looks at who listens to a subscription. */
+  readonly recheckSeconds: number
+}
+
 /** The one point of enforcement: throws for whoever does not meet the requirements. */
 export function protectUser<TProfile extends Profile>(
-  requirements: Requirements<User<TProfile>>,
+  { backends, verified = false, superuser = false, when }: Requirements<User<TProfile>>,
+  enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
-  const { backends, verified = false, superuser = false, when } = requirements
-  return async ({ ctx, next }) => {
-    const presence = await requestOf<TProfile>(ctx.auth).userPresence(backends)
+  return enforce(enforcement, async (request: RequestAuth<TProfile>, fresh) => {
+    const presence = await request.userPresence({ backends, fresh })
     if (!presence.ok) throw new AuthError(presence.code)
     const { user, session } = presence
     if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
     if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
     if (when && !(await when(user))) throw new AuthError('REQUIREMENT_NOT_MET')
-    return next({ ctx: { user, session } })
-  }
+    return { user, session }
+  })
 }
 
-export function protectSession<TProfile extends Profile>({
-  backends,
-}: SessionRequirements): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
-  return async ({ ctx, next }) => {
-    const presence = await requestOf<TProfile>(ctx.auth).presence(backends)
+export function protectSession<TProfile extends Profile>(
+  { backends }: SessionRequirements,
+  enforcement: Enforcement,
+): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
+  return enforce(enforcement, async (request: RequestAuth<TProfile>, fresh) => {
+    const presence = await request.presence({ backends, fresh })
     if (!presence.ok) throw new AuthError(presence.code)
-    return next({ ctx: { session: presence.session } })
+    return { session: presence.session }
+  })
+}
+
+/** A middleware that puts what `check` answers into the context, and repeats it for subscriptions. */
+function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
+  { clock, recheckSeconds }: Enforcement,
+  check: (request: RequestAuth<TProfile>, fresh: boolean) => Promise<TAdded>,
+): AuthMiddleware<User<TProfile>, TAdded> {
+  return async ({ ctx, next, type }) => {
+    const request = requestOf<TProfile>(ctx.auth)
+    const added = await check(request, false)
+    const result = await next({ ctx: added })
+    if (type !== 'subscription' || !result.ok || !isAsyncIterable(result.data)) return result
+    const watch: Watch = {
+      check: async () => (await check(request, true)).session.expiresAt,
+      clock,
+      everySeconds: recheckSeconds,
+    }
+    return { ...result, data: whileSignedIn(result.data, added.session.expiresAt, watch) }
   }
 }
 

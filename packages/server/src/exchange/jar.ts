@@ -46,6 +46,11 @@ export class CookieJar {
     this.#head = head
   }
 
+  /** Whether a cookie can be set at all. */
+  get writable(): boolean {
+    return this.#head.writable && this.#state !== 'committed'
+  }
+
   /**
    * Makes sure that a cookie set from now on will leave with the response.
    *

@@ -1,5 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
+import { setCookieLine } from './set-cookie.ts'
 
 /** The context options of tRPC's AWS Lambda adapter, for events of both payload formats. */
 export interface LambdaOptions {
@@ -7,8 +8,9 @@ export interface LambdaOptions {
   readonly context: object
 }
 
-/** The parts of an API Gateway event, format 1.0 or 2.0, or of a function URL, that are read. */
+/** The parts of an API Gateway event, format 1.0 or 2.0, or of a function URL's, that are read. */
 interface LambdaEvent {
+  readonly version?: string
   readonly httpMethod?: string
   readonly requestContext?: { readonly http?: { readonly method?: string } }
   readonly headers?: Readonly<Record<string, string | undefined>> | null
@@ -16,15 +18,56 @@ interface LambdaEvent {
   readonly cookies?: readonly string[]
 }
 
+/** The parts of a result, of either format, that are written. */
+interface LambdaResult {
+  headers?: Record<string, boolean | number | string> | undefined
+  multiValueHeaders?: Record<string, (boolean | number | string)[]> | undefined
+  cookies?: string[] | undefined
+}
+
+/** Jars of events that are inside {@link lambdaHandler}. */
+const held = new WeakMap<object, { jar: CookieJar | null }>()
+
 export function lambdaExchange(options: LambdaOptions): Exchange {
   const event: LambdaEvent = options.event
   const headers = lambdaHeaders(event)
+  const slot = held.get(event)
+  const jar = new CookieJar(slot ? waitingHead : unwrappedHead)
+  if (slot) slot.jar = jar
   return {
     safe: isSafeMethod(event.httpMethod ?? event.requestContext?.http?.method),
     lasting: false,
-    jar: new CookieJar(lambdaHead),
+    jar,
     header: (name) => headers.get(name),
   }
+}
+
+/** Gives a handler's result the cookies of its calls: they are all done when it has one. */
+export function lambdaHandler<
+  TEvent extends object,
+  TRest extends unknown[],
+  TResult extends object,
+>(
+  handler: (event: TEvent, ...rest: TRest) => Promise<TResult>,
+): (event: TEvent, ...rest: TRest) => Promise<TResult> {
+  return async (event, ...rest) => {
+    const slot: { jar: CookieJar | null } = { jar: null }
+    held.set(event, slot)
+    const result = await handler(event, ...rest)
+    const lines = slot.jar?.commit().map(setCookieLine) ?? []
+    if (lines.length > 0) addLines(event, result, lines)
+    return result
+  }
+}
+
+function addLines(event: LambdaEvent, result: LambdaResult, lines: readonly string[]): void {
+  result.headers = { ...result.headers, 'cache-control': 'no-store' }
+  if (event.version === '2.0') {
+    result.cookies = [...(result.cookies ?? []), ...lines]
+    return
+  }
+  const others = result.multiValueHeaders?.['set-cookie'] ?? []
+  result.multiValueHeaders = { ...result.multiValueHeaders, 'set-cookie': [...others, ...lines] }
 }
 
 /** Multi-value headers first, as tRPC does; format 2.0 keeps the cookies apart. */
@@ -40,7 +83,10 @@ function lambdaHeaders(event: LambdaEvent): Headers {
   return headers
 }
 
-const lambdaHead: ResponseHead = {
+/** Nothing to do: {@link lambdaHandler} empties the jar when the handler is done. */
+const waitingHead: ResponseHead = { writable: true, attach: () => undefined }
+
+const unwrappedHead: ResponseHead = {
   writable: false,
-  why: 'This call sets a cookie, which the AWS Lambda adapter has no way to do from a procedure. Send it through an adapter that can: see the table of adapters in the docs.',
+  why: 'This call sets a cookie, which on AWS Lambda needs auth.lambdaHandler(awsLambdaRequestHandler({ … })) around the handler. A streamed response (awsLambdaStreamingRequestHandler) can not carry it: send this call to a buffered handler.',
 }

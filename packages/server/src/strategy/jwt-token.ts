@@ -1,4 +1,11 @@
-import { errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import {
+  decodeJwt,
+  errors,
+  jwtVerify,
+  SignJWT,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose'
 import type { Session } from '../session.ts'
 import type { SigningKey } from './keys.ts'
 import type { Verdict } from './strategy.ts'
@@ -17,13 +24,19 @@ export interface TokenRules {
 /** Explicit typing, so that no other JWT passes for a session (RFC 8725 section 3.11). */
 const tokenType = 'session+jwt'
 
-export async function signToken(session: Session, rules: TokenRules): Promise<string> {
+export async function signToken(session: Session, now: Date, rules: TokenRules): Promise<string> {
   const [{ key, kid }] = rules.keys
-  const jwt = new SignJWT({ sid: session.id, epoch: session.epoch })
+  const claims = {
+    sid: session.id,
+    epoch: session.epoch,
+    // The sign-in, when the token is a renewed one (OpenID Connect Core section 2).
+    auth_time: Math.floor(session.createdAt.getTime() / 1000),
+  }
+  const jwt = new SignJWT(claims)
     .setProtectedHeader({ alg: rules.algorithm, kid, typ: tokenType })
     .setSubject(session.userId)
     .setAudience(rules.audience)
-    .setIssuedAt(session.createdAt)
+    .setIssuedAt(now)
     .setExpirationTime(session.expiresAt)
   if (rules.issuer !== undefined) jwt.setIssuer(rules.issuer)
   return jwt.sign(key)
@@ -56,11 +69,21 @@ export async function verifyToken(token: string, now: Date, rules: TokenRules): 
   }
 }
 
+/** When a token says that it ends, whoever made it. */
+export function unverifiedExpiry(token: string): Date | null {
+  try {
+    const { exp } = decodeJwt(token)
+    return typeof exp === 'number' ? new Date(exp * 1000) : null
+  } catch {
+    return null // no JWT at all
+  }
+}
+
 /** A right signature says who wrote the claims, not that they are of the right type. */
-function sessionOf({ sub, sid, epoch, iat, exp }: JWTPayload): Session | null {
+function sessionOf({ sub, sid, epoch, auth_time, exp }: JWTPayload): Session | null {
   if (typeof sub !== 'string' || sub === '' || typeof sid !== 'string' || sid === '') return null
-  if (typeof epoch !== 'number' || iat === undefined || exp === undefined) return null
-  const createdAt = new Date(iat * 1000)
+  if (typeof epoch !== 'number' || typeof auth_time !== 'number' || exp === undefined) return null
+  const createdAt = new Date(auth_time * 1000)
   const expiresAt = new Date(exp * 1000)
   return Object.freeze({ id: sid, userId: sub, createdAt, expiresAt, epoch })
 }

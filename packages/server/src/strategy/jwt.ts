@@ -1,11 +1,12 @@
 import { AuthConfigError } from '../errors.ts'
-import { signToken, verifyToken, type TokenRules } from './jwt-token.ts'
+import { signToken, unverifiedExpiry, verifyToken, type TokenRules } from './jwt-token.ts'
 import { checkSecrets, deriveKeys, hmacAlgorithms, type HmacAlgorithm } from './keys.ts'
-import { checkLifetime } from './lifetime.ts'
-import type { Strategy } from './strategy.ts'
+import { checkLifetimes, expiryOf, isRenewalDue, type RenewalOptions } from './lifetime.ts'
+import type { Session } from '../session.ts'
+import type { Strategy, Verdict } from './strategy.ts'
 import { VerifiedTokens } from './verified-tokens.ts'
 
-export interface JwtStrategyOptions {
+export interface JwtStrategyOptions extends RenewalOptions {
   /**
    * At least 32 bytes. A list is a key ring: the first secret signs, all of them verify, so that a
    * new one can be put in front without signing anyone out.
@@ -40,39 +41,48 @@ const maxTokenLength = 4096
  * @throws {AuthConfigError} for a weak secret, a lifetime that is none, an unknown algorithm
  */
 export function jwtStrategy(options: JwtStrategyOptions): Strategy {
-  const lifetime = checkLifetime('lifetimeSeconds', options.lifetimeSeconds)
+  const lifetimes = checkLifetimes(options)
   const rules = tokenRules(options)
   const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
   const verified = new VerifiedTokens(options.cacheSize ?? 10_000)
+
+  const check = async (token: string, now: Date): Promise<Verdict> => {
+    const verdict = await verifyToken(token, now, await rules())
+    if (verdict.ok) verified.set(token, verdict.session)
+    return verdict
+  }
+  const issue = async (session: Session, now: Date) => {
+    return { token: await signToken(session, now, await rules()), session }
+  }
 
   return {
     read(token, now) {
       if (token.length > maxTokenLength) return { ok: false, reason: 'invalid' }
       const session = verified.get(token)
-      if (session === undefined) {
-        return rules()
-          .then((known) => verifyToken(token, now, known))
-          .then((verdict) => {
-            if (verdict.ok) verified.set(token, verdict.session)
-            return verdict
-          })
-      }
+      if (session === undefined) return check(token, now)
       if (session.expiresAt.getTime() + tolerance > now.getTime()) return { ok: true, session }
       verified.delete(token)
       return { ok: false, reason: 'expired' }
     },
 
     async write({ userId, epoch }, now) {
-      const issuedAt = Math.floor(now.getTime() / 1000) * 1000 // a NumericDate is in seconds
-      const session = {
-        id: globalThis.crypto.randomUUID(),
-        userId,
-        createdAt: new Date(issuedAt),
-        expiresAt: new Date(issuedAt + lifetime * 1000),
-        epoch,
-      }
-      return { token: await signToken(session, await rules()), session }
+      const createdAt = new Date(Math.floor(now.getTime() / 1000) * 1000) // NumericDate: seconds
+      const expiresAt = expiryOf(createdAt, createdAt, lifetimes)
+      return issue({ id: globalThis.crypto.randomUUID(), userId, createdAt, expiresAt, epoch }, now)
     },
+
+    ...(lifetimes.renewBelow !== null && {
+      renewal: {
+        isDue(token, now) {
+          const expiresAt = verified.get(token)?.expiresAt ?? unverifiedExpiry(token)
+          return expiresAt !== null && isRenewalDue(expiresAt, now, lifetimes)
+        },
+        async renew(_token, session, now) {
+          const expiresAt = expiryOf(session.createdAt, now, lifetimes)
+          return expiresAt > session.expiresAt ? issue({ ...session, expiresAt }, now) : null
+        },
+      },
+    }),
   }
 }
 

@@ -12,6 +12,20 @@ export interface TokenSubject {
   readonly epoch: number
 }
 
+/** How a session that is in use outlives its token. */
+export interface Renewal {
+  /**
+   * A guess from the token alone, unchecked and without I/O: it is made on every request, public
+   * ones too. A wrong guess costs a look-up, or delays the renewal, and gives nobody anything.
+   */
+  isDue(token: string, now: Date): boolean
+  /**
+   * The token that takes over: another one, or the same for a longer time. Two requests that renew
+   * at once must not end each other. `null` when the session can not be renewed any more.
+   */
+  renew(token: string, session: Session, now: Date): Promise<IssuedToken | null>
+}
+
 /** What a token is and how it is checked. */
 export interface Strategy {
   /**
@@ -22,4 +36,6 @@ export interface Strategy {
   write(subject: TokenSubject, now: Date): Promise<IssuedToken>
   /** Ends the session on the server, for strategies that can. An unknown token is no error. */
   destroy?(token: string): Promise<void>
+  /** For strategies whose sessions slide. */
+  readonly renewal?: Renewal
 }

@@ -23,7 +23,7 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
     carrier: 'cookie',
     slot: `cookie ${name}`,
     read: (exchange) => readCookie(exchange.header('cookie'), name),
-    write(exchange, { token, session }, now) {
+    write(exchange, { token, session }, { now, rank }) {
       // Both are cookie-octets and tokens, so their length in characters is that in bytes.
       if (name.length + token.length > maxCookieBytes) {
         throw new AuthError('COOKIE_TOO_LARGE', {
@@ -32,7 +32,7 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
       }
       // Rounded up: a token's times are whole seconds, and its cookie must not end before it.
       const lifetime = Math.ceil((session.expiresAt.getTime() - now.getTime()) / 1000)
-      exchange.jar.set(cookie(token, lifetime), 'identity')
+      exchange.jar.set(cookie(token, lifetime), rank)
       return {}
     },
     clear: (exchange) => exchange.jar.set(cookie('', 0), 'identity'),

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts'
+import type { CookieRank } from '../exchange/jar.ts'
 import type { Session } from '../session.ts'
 
 /** A token and the session that it stands for. */
@@ -13,6 +14,12 @@ export interface TokenAnswer {
   readonly tokenType?: 'bearer'
 }
 
+/** When and why a token is written. */
+export interface WriteOccasion {
+  readonly now: Date
+  readonly rank: CookieRank
+}
+
 /** How a token travels. */
 export interface Transport {
   /**
@@ -24,7 +31,7 @@ export interface Transport {
   readonly slot: string
   /** The token that the request presents, unchecked. */
   read(exchange: Exchange): string | null
-  write(exchange: Exchange, issued: IssuedToken, now: Date): TokenAnswer
+  write(exchange: Exchange, issued: IssuedToken, occasion: WriteOccasion): TokenAnswer
   /** Makes the client forget the token, as far as the transport can. */
   clear(exchange: Exchange): void
 }

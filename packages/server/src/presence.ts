@@ -1,0 +1,70 @@
+import type { Backend } from './backend.ts'
+import type { Exchange } from './exchange/exchange.ts'
+import { isCrossSite, type TrustedOrigins } from './origin.ts'
+import type { ActiveSession } from './session.ts'
+import { reach } from './store/available.ts'
+import type { UserStore } from './store/store.ts'
+import { toUser, type Profile, type User } from './user.ts'
+
+/** What a request is answered with, assembled once by `createAuth`. */
+export interface AuthCore {
+  readonly backends: readonly [Backend, ...Backend[]]
+  readonly users: UserStore
+  readonly trustedOrigins: TrustedOrigins
+  readonly clock: () => Date
+}
+
+/** Nobody asks, and why. */
+export interface Absence {
+  readonly ok: false
+  readonly code: 'NOT_SIGNED_IN' | 'SESSION_EXPIRED' | 'SESSION_REVOKED' | 'CROSS_SITE_REQUEST'
+}
+
+/** Who asks: by the token alone. */
+export type Presence = { readonly ok: true; readonly session: ActiveSession } | Absence
+
+/** Who asks: with the user read, who may have been deactivated or deleted since. */
+export type UserPresence<TProfile> =
+  | { readonly ok: true; readonly session: ActiveSession; readonly user: User<TProfile> }
+  | Absence
+
+/**
+ * Reads the backends in order; the first that knows its token wins. Never throws for a stranger.
+ *
+ * @param backends those that count
+ * @throws {AuthError} `UNAVAILABLE`
+ */
+export async function readPresence(
+  core: AuthCore,
+  exchange: Exchange,
+  backends: readonly Backend[],
+): Promise<Presence> {
+  let absence: Absence = { ok: false, code: 'NOT_SIGNED_IN' }
+  for (const { name, transport, strategy } of backends) {
+    const token = transport.read(exchange)
+    if (token === null) continue
+    if (transport.carrier === 'cookie' && isCrossSite(exchange, core.trustedOrigins)) {
+      absence = { ok: false, code: 'CROSS_SITE_REQUEST' }
+      continue
+    }
+    const verdict = await reach(async () => strategy.read(token, core.clock()))
+    if (verdict.ok) return { ok: true, session: { ...verdict.session, backend: name } }
+    if (verdict.reason === 'expired') absence = { ok: false, code: 'SESSION_EXPIRED' }
+    if (verdict.reason === 'revoked') absence = { ok: false, code: 'SESSION_REVOKED' }
+  }
+  return absence
+}
+
+/** The user of a presence, as the store has it now. */
+export async function readUser<TProfile extends Profile>(
+  { users }: AuthCore,
+  presence: Presence,
+): Promise<UserPresence<TProfile>> {
+  if (!presence.ok) return presence
+  const { session } = presence
+  const record = await users.findById(session.userId)
+  if (!record?.isActive || record.sessionEpoch !== session.epoch) {
+    return { ok: false, code: 'SESSION_REVOKED' }
+  }
+  return { ok: true, session, user: toUser<TProfile>(record) }
+}

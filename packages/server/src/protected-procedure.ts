@@ -1,0 +1,76 @@
+import type { TRPCProcedureBuilder } from '@trpc/server'
+import type { AuthContext } from './context.ts'
+import type { Merge } from './procedure.ts'
+import type {
+  Authenticated,
+  AuthenticatedSession,
+  Requirements,
+  SessionRequirements,
+} from './protect.ts'
+import type { Profile, User } from './user.ts'
+
+/** Adds the protection to any procedure of the app's and keeps all its types. */
+export interface ProtectedProcedure<TProfile extends Profile> {
+  <
+    TContext extends AuthContext<User<TProfile>>,
+    TMeta,
+    TOverrides,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller extends boolean,
+  >(
+    base: TRPCProcedureBuilder<
+      TContext,
+      TMeta,
+      TOverrides,
+      TInputIn,
+      TInputOut,
+      TOutputIn,
+      TOutputOut,
+      TCaller
+    >,
+    requirements?: Requirements<User<TProfile>>,
+  ): TRPCProcedureBuilder<
+    TContext,
+    TMeta,
+    Merge<TOverrides, Authenticated<User<TProfile>>>,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
+  >
+  <
+    TContext extends AuthContext<User<TProfile>>,
+    TMeta,
+    TOverrides,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller extends boolean,
+  >(
+    base: TRPCProcedureBuilder<
+      TContext,
+      TMeta,
+      TOverrides,
+      TInputIn,
+      TInputOut,
+      TOutputIn,
+      TOutputOut,
+      TCaller
+    >,
+    requirements: SessionRequirements,
+  ): TRPCProcedureBuilder<
+    TContext,
+    TMeta,
+    Merge<TOverrides, AuthenticatedSession>,
+    TInputIn,
+    TInputOut,
+    TOutputIn,
+    TOutputOut,
+    TCaller
+  >
+}
