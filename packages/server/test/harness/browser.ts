@@ -1,0 +1,105 @@
+import type { TRPCClient } from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
+import { CookieJar, getPublicSuffix, type Cookie } from 'tough-cookie'
+import { createClient, type LinkName } from './client.ts'
+import { endpoint, type Running } from './serve.ts'
+import { send } from './wire.ts'
+
+export interface BrowserOptions {
+  /** @default 'httpBatchLink' */
+  readonly link?: LinkName
+  /**
+   * The origin under which the browser knows the server, as if DNS and a proxy that ends TLS were
+   * in between. @default `http://127.0.0.1:PORT`
+   */
+  readonly at?: string
+  /** The origin of the page that makes the calls. @default the server's own */
+  readonly page?: string
+  /** Sent with every request, in place of what the browser would send. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The head of one response as it came over the wire. */
+export interface Seen {
+  readonly url: URL
+  readonly status: number
+  readonly headers: Headers
+  /** The raw `Set-Cookie` lines. */
+  readonly setCookie: readonly string[]
+}
+
+/**
+ * A browser's part in the play: a cookie jar that obeys RFC 6265bis (`Secure` on the loopback,
+ * `SameSite`, prefixes, expiry by the app's clock), `Origin` and `Sec-Fetch-Site` as browsers send
+ * them, and a tRPC client on top. Each browser has a jar of its own.
+ */
+export class Browser<TRouter extends AnyTRPCRouter> {
+  readonly jar = new CookieJar(undefined, { allowSecureOnLocal: true })
+  /** Every response so far. */
+  readonly seen: Seen[] = []
+  readonly trpc: TRPCClient<TRouter>
+  readonly #server: Running<TRouter>
+  readonly #at: URL
+  readonly #page: URL
+  readonly #headers: Readonly<Record<string, string>>
+
+  constructor(server: Running<TRouter>, options: BrowserOptions = {}) {
+    this.#server = server
+    this.#at = new URL(options.at ?? `http://127.0.0.1:${server.port}`)
+    this.#page = new URL(options.page ?? this.#at)
+    this.#headers = options.headers ?? {}
+    const url = new URL(endpoint, this.#at).href
+    this.trpc = createClient(options.link ?? 'httpBatchLink', url, (request) => this.#send(request))
+  }
+
+  /** As a script of the page would, the cookies included; the path is one of the server's. */
+  fetch(path: string, init?: RequestInit): Promise<Response> {
+    return this.#send(new Request(new URL(path, this.#at), init))
+  }
+
+  /** Cookies that would be sent to this path of the server now. */
+  async cookies(path: string = endpoint): Promise<Cookie[]> {
+    const { href } = new URL(path, this.#at)
+    const sameSiteContext = this.#site() === 'cross-site' ? 'none' : 'strict'
+    const cookies = await this.jar.getCookies(href, { sameSiteContext, expire: false })
+    const now = this.#server.app.clock().getTime()
+    return cookies.filter((cookie) => (cookie.expiryTime() ?? Infinity) > now)
+  }
+
+  /** The last response. */
+  get last(): Seen {
+    const last = this.seen.at(-1)
+    if (last === undefined) throw new Error('The browser has sent nothing yet.')
+    return last
+  }
+
+  async #send(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    const cookies = await this.cookies(url.pathname)
+    const headers = request.headers
+    headers.set('sec-fetch-site', this.#site())
+    if (request.method !== 'GET') headers.set('origin', this.#page.origin)
+    if (cookies.length > 0) headers.set('cookie', cookies.map((c) => c.cookieString()).join('; '))
+    for (const [name, value] of Object.entries(this.#headers)) headers.set(name, value)
+    const response = await send(this.#server.port, request)
+    const setCookie = response.headers.getSetCookie()
+    const now = this.#server.app.clock()
+    for (const line of setCookie) {
+      await this.jar.setCookie(line, url.href, { now, ignoreError: true })
+    }
+    this.seen.push({ url, status: response.status, headers: response.headers, setCookie })
+    return response
+  }
+
+  /** How the page stands to the server, in the words of the `Sec-Fetch-Site` header. */
+  #site(): 'same-origin' | 'same-site' | 'cross-site' {
+    if (this.#page.origin === this.#at.origin) return 'same-origin'
+    const same = registrable(this.#page) === registrable(this.#at)
+    return same && this.#page.protocol === this.#at.protocol ? 'same-site' : 'cross-site'
+  }
+}
+
+/** The site that a host belongs to; an address is a site of its own. */
+function registrable({ hostname }: URL): string {
+  return getPublicSuffix(hostname, { ignoreError: true }) ?? hostname
+}
