@@ -10,6 +10,8 @@ export interface Exchange {
    */
   readonly lasting: boolean
   readonly jar: CookieJar
+  /** Where the connection comes from, a proxy perhaps; `null` where the adapter does not say. */
+  readonly remoteAddress: string | null
   /** By its lower-case name; several lines of one header are joined as the adapter joins them. */
   header(name: string): string | null
 }

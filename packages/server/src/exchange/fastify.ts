@@ -19,6 +19,9 @@ export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exch
     safe: isSafeMethod(req.method),
     lasting: false,
     jar: new CookieJar(fastifyHead(reply)),
+    get remoteAddress() {
+      return req.socket?.remoteAddress ?? null
+    },
     header: (name) => nodeHeader(req, name),
   }
 }

@@ -7,20 +7,23 @@ export interface FetchOptions {
   readonly req: Request
   readonly resHeaders: Headers
   readonly info?: { readonly accept?: string | null }
+  /** The client's address, if the runtime tells it: a `Request` does not. @default unknown */
+  readonly remoteAddress?: string | undefined
 }
 
 /** Jars of requests that are inside {@link holdResponse}, by the identity of their headers. */
 const held = new WeakMap<Headers, { jar: CookieJar | null }>()
 
-export function fetchExchange({ req, resHeaders, info }: FetchOptions): Exchange {
+export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Exchange {
   // Hono hands on a Proxy of the request; its headers keep their identity.
   const slot = held.get(req.headers)
-  const jar = new CookieJar(slot ? waitingHead : unwrappedHead(resHeaders, info?.accept))
+  const jar = new CookieJar(slot ? waitingHead : unwrappedHead(resHeaders, options.info?.accept))
   if (slot) slot.jar = jar
   return {
     safe: isSafeMethod(req.method),
     lasting: false,
     jar,
+    remoteAddress: options.remoteAddress ?? null,
     header: (name) => req.headers.get(name),
   }
 }

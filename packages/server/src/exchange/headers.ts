@@ -11,15 +11,18 @@ export interface HeadersOptions {
    * @default read-only
    */
   readonly setCookie?: (cookie: Cookie) => void
+  /** The client's address, where the app knows it. @default unknown */
+  readonly remoteAddress?: string | undefined
 }
 
-export function headersExchange({ headers, setCookie }: HeadersOptions): Exchange {
+export function headersExchange({ headers, setCookie, ...options }: HeadersOptions): Exchange {
   return {
     // A caller that may write is guarded as a write; one that only reads may be a page that was
     // reached from another site's link.
     safe: setCookie === undefined,
     lasting: false,
     jar: new CookieJar(setCookie ? callbackHead(setCookie) : readOnlyHead),
+    remoteAddress: options.remoteAddress ?? null,
     header: (name) => headers.get(name),
   }
 }

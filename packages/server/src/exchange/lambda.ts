@@ -12,7 +12,10 @@ export interface LambdaOptions {
 interface LambdaEvent {
   readonly version?: string
   readonly httpMethod?: string
-  readonly requestContext?: { readonly http?: { readonly method?: string } }
+  readonly requestContext?: {
+    readonly http?: { readonly method?: string; readonly sourceIp?: string }
+    readonly identity?: { readonly sourceIp?: string }
+  }
   readonly headers?: Readonly<Record<string, string | undefined>> | null
   readonly multiValueHeaders?: Readonly<Record<string, string[] | undefined>> | null
   readonly cookies?: readonly string[]
@@ -31,13 +34,15 @@ const held = new WeakMap<object, { jar: CookieJar | null }>()
 export function lambdaExchange(options: LambdaOptions): Exchange {
   const event: LambdaEvent = options.event
   const headers = lambdaHeaders(event)
+  const { http, identity } = event.requestContext ?? {}
   const slot = held.get(event)
   const jar = new CookieJar(slot ? waitingHead : unwrappedHead)
   if (slot) slot.jar = jar
   return {
-    safe: isSafeMethod(event.httpMethod ?? event.requestContext?.http?.method),
+    safe: isSafeMethod(event.httpMethod ?? http?.method),
     lasting: false,
     jar,
+    remoteAddress: http?.sourceIp ?? identity?.sourceIp ?? null,
     header: (name) => headers.get(name),
   }
 }

@@ -6,6 +6,7 @@ import { keepVary, writeCookies, type HeaderWriter } from './set-cookie.ts'
 export interface NodeRequest {
   readonly method?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly socket?: { readonly remoteAddress?: string | undefined }
 }
 
 /** What is needed of `http.ServerResponse`, `http2.Http2ServerResponse` and their descendants. */
@@ -29,6 +30,9 @@ export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
     safe: isSafeMethod(req.method),
     lasting: false,
     jar: new CookieJar(nodeHead(res)),
+    get remoteAddress() {
+      return req.socket?.remoteAddress ?? null
+    },
     header: (name) => nodeHeader(req, name),
   }
 }

@@ -8,6 +8,9 @@ export function webSocketExchange(req: NodeRequest): Exchange {
     safe: false, // the upgrade is a GET that CORS does not guard
     lasting: true,
     jar: new CookieJar({ writable: false, why: afterUpgrade }),
+    get remoteAddress() {
+      return req.socket?.remoteAddress ?? null
+    },
     header: (name) => nodeHeader(req, name),
   }
 }
