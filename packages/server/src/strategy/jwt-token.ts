@@ -60,10 +60,8 @@ export async function verifyToken(token: string, now: Date, rules: TokenRules): 
       currentDate: now,
       clockTolerance: rules.tolerance,
     })
-    const session = sessionOf(payload)
-    const fromFuture =
-      session && session.createdAt.getTime() > now.getTime() + rules.tolerance * 1000
-    return session && !fromFuture ? { ok: true, session } : { ok: false, reason: 'invalid' }
+    const session = sessionOf(payload, now.getTime() / 1000 + rules.tolerance)
+    return session ? { ok: true, session } : { ok: false, reason: 'invalid' }
   } catch (cause) {
     return { ok: false, reason: cause instanceof errors.JWTExpired ? 'expired' : 'invalid' }
   }
@@ -79,11 +77,20 @@ export function unverifiedExpiry(token: string): Date | null {
   }
 }
 
-/** A right signature says who wrote the claims, not that they are of the right type. */
-function sessionOf({ sub, sid, epoch, auth_time, exp }: JWTPayload): Session | null {
+/**
+ * A right signature says who wrote the claims, not that they are of the right type.
+ *
+ * @param latest NumericDate after which nothing can have been issued
+ */
+function sessionOf(
+  { sub, sid, epoch, auth_time, iat = Infinity, exp = Infinity }: JWTPayload,
+  latest: number,
+): Session | null {
   if (typeof sub !== 'string' || sub === '' || typeof sid !== 'string' || sid === '') return null
-  if (typeof epoch !== 'number' || typeof auth_time !== 'number' || exp === undefined) return null
+  if (typeof epoch !== 'number' || typeof auth_time !== 'number') return null
+  if (iat > latest || auth_time > latest) return null
   const createdAt = new Date(auth_time * 1000)
   const expiresAt = new Date(exp * 1000)
+  if (Number.isNaN(createdAt.getTime() + expiresAt.getTime())) return null // beyond any date
   return Object.freeze({ id: sid, userId: sub, createdAt, expiresAt, epoch })
 }
