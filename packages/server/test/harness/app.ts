@@ -28,6 +28,8 @@ export type AppOptions = Partial<Omit<AuthOptions<typeof profile>, 'profile' | '
 /** What an extra router of a test is built from. */
 export type AppParts = ReturnType<typeof createParts>
 
+export type SampleRouter = ReturnType<typeof createApp>['router']
+
 /** The sample app as most tests want it. */
 export function createApp(options: AppOptions = {}) {
   return createAppWith(options, () => ({}))
@@ -85,7 +87,7 @@ function createParts({ clock = createClock(), ...options }: AppOptions) {
   })
   const t = initTRPC
     .context<typeof createContext>()
-    .create({ transformer: superjson, errorFormatter: auth.errorFormatter })
+    .create({ transformer: superjson, errorFormatter: auth.errorFormatter, isDev: false })
   const protectedProcedure = auth.protectedProcedure(t.procedure)
   return { auth, clock, createContext, t, protectedProcedure }
 }

@@ -1,6 +1,6 @@
 import type { TRPCClient } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'
-import { CookieJar, getPublicSuffix, type Cookie } from 'tough-cookie'
+import { Cookie, CookieJar, getPublicSuffix } from 'tough-cookie'
 import { createClient, type LinkName } from './client.ts'
 import { endpoint, type Running } from './serve.ts'
 import { send } from './wire.ts'
@@ -57,13 +57,13 @@ export class Browser<TRouter extends AnyTRPCRouter> {
     return this.#send(new Request(new URL(path, this.#at), init))
   }
 
-  /** Cookies that would be sent to this path of the server now. */
+  /** Cookies that would be sent to this path of the server, or to another address, now. */
   async cookies(path: string = endpoint): Promise<Cookie[]> {
     const { href } = new URL(path, this.#at)
     const sameSiteContext = this.#site() === 'cross-site' ? 'none' : 'strict'
     const cookies = await this.jar.getCookies(href, { sameSiteContext, expire: false })
-    const now = this.#server.app.clock().getTime()
-    return cookies.filter((cookie) => (cookie.expiryTime() ?? Infinity) > now)
+    const now = this.#server.app.clock()
+    return cookies.filter(({ expires }) => !(expires instanceof Date) || expires > now)
   }
 
   /** The last response. */
@@ -83,12 +83,22 @@ export class Browser<TRouter extends AnyTRPCRouter> {
     for (const [name, value] of Object.entries(this.#headers)) headers.set(name, value)
     const response = await send(this.#server.port, request)
     const setCookie = response.headers.getSetCookie()
-    const now = this.#server.app.clock()
-    for (const line of setCookie) {
-      await this.jar.setCookie(line, url.href, { now, ignoreError: true })
-    }
+    for (const line of setCookie) await this.#keep(line, url)
     this.seen.push({ url, status: response.status, headers: response.headers, setCookie })
     return response
+  }
+
+  /** What the browser would drop, the jar drops: in silence, as browsers do. */
+  async #keep(line: string, url: URL): Promise<void> {
+    const cookie = Cookie.parse(line)
+    if (cookie === undefined) return
+    const now = this.#server.app.clock()
+    // tough-cookie counts Max-Age by the system's clock; here only the app's counts.
+    if (typeof cookie.maxAge === 'number') {
+      cookie.expires = new Date(now.getTime() + cookie.maxAge * 1000)
+      cookie.maxAge = null
+    }
+    await this.jar.setCookie(cookie, url.href, { now, ignoreError: true })
   }
 
   /** How the page stands to the server, in the words of the `Sec-Fetch-Site` header. */

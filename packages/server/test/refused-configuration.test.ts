@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import {
+  authRouter,
+  AuthConfigError,
+  backend,
+  bearerTransport,
+  cookieBackend,
+  cookieTransport,
+  createAuth,
+  jwtStrategy,
+  memoryStore,
+  type CookieTransportOptions,
+} from '../src/index.ts'
+import { createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
+
+const cookieOptions: readonly [options: CookieTransportOptions, sentence: string][] = [
+  [{ cookieName: '' }, 'cookieName: "" is not a cookie name. Use letters, digits and - _ . only.'],
+  [{ cookieName: 'a b' }, 'cookieName: "a b" is not a cookie name.'],
+  [{ cookieName: 'a=b' }, 'cookieName: "a=b" is not a cookie name.'],
+  [{ cookieName: 'a;b' }, 'cookieName: "a;b" is not a cookie name.'],
+  [{ cookieName: 'a\r\nSet-Cookie: b' }, String.raw`cookieName: "a\r\nSet-Cookie: b" is not`],
+  [{ cookieName: 'sé' }, 'cookieName: "sé" is not a cookie name.'],
+  [{ cookiePath: '' }, 'cookiePath: "" is not a path. Start with "/"'],
+  [{ cookiePath: 'trpc' }, 'cookiePath: "trpc" is not a path. Start with "/"'],
+  [
+    { cookiePath: '/a; Domain=evil.example' },
+    'and use neither ";", blanks nor control characters.',
+  ],
+  [{ cookiePath: '/a\n' }, 'is not a path.'],
+  [{ cookieDomain: '' }, 'cookieDomain: "" is not a host name.'],
+  [{ cookieDomain: '.example.com' }, 'without scheme, port or leading dot, as in "example.com".'],
+  [{ cookieDomain: 'https://example.com' }, 'without scheme, port or leading dot'],
+  [{ cookieDomain: 'example.com:443' }, 'without scheme, port or leading dot'],
+  [{ cookieDomain: 'example.com; Path=/' }, 'is not a host name.'],
+  [{ cookieDomain: '127.0.0.1' }, 'cookieDomain: "127.0.0.1" is not a host name.'],
+  [{ cookieSameSite: 'none', cookieSecure: false }, 'cookieSameSite "none" needs cookieSecure'],
+  [{ cookiePartitioned: true, cookieSecure: false }, 'cookiePartitioned needs cookieSecure'],
+  [{ cookieName: '__Secure-a', cookieSecure: false }, 'cookieName: __Secure-a needs cookieSecure'],
+  [{ cookieName: '__secure-a', cookieSecure: false }, 'cookieName: __secure-a needs cookieSecure'],
+  [{ cookieName: '__Host-a', cookieSecure: false }, 'cookieName: __Host-a needs cookieSecure'],
+  [{ cookieName: '__Host-a', cookiePath: '/trpc' }, 'cookiePath "/"'],
+  [{ cookieName: '__Host-a', cookieDomain: 'example.com' }, 'and no cookieDomain'],
+  [{ cookieName: '__host-a', cookieDomain: 'example.com' }, 'because of its __Host- prefix.'],
+]
+
+describe('a cookie that a browser would drop or a header can not hold is refused', () => {
+  test.for(cookieOptions)('%o', ([options, sentence]) => {
+    expect(refused(() => cookieTransport(options))).toContain(sentence)
+    expect(refused(() => cookieBackend({ secret, lifetimeSeconds, ...options }))).toContain(
+      sentence,
+    )
+  })
+
+  test('a SameSite that there is not, from untyped configuration', () => {
+    const options: object = { cookieSameSite: 'Lax ' }
+    expect(refused(() => cookieTransport(options))).toBe(
+      'cookieSameSite: "Lax " is unknown. Use "lax", "strict" or "none".',
+    )
+  })
+})
+
+const lifetimes = [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]
+
+test.for(lifetimes)('a lifetime of %d seconds is refused', (seconds) => {
+  expect(refused(() => jwtStrategy({ secret, lifetimeSeconds: seconds }))).toBe(
+    `lifetimeSeconds: ${seconds} is not a lifetime. Give seconds, 1 or more.`,
+  )
+})
+
+const secrets: readonly [title: string, secret: string | string[], sentence: string][] = [
+  ['empty', '', 'secret: 0 bytes are too few, at least 32 are needed. Make one with: node -e'],
+  ['of 31 bytes', 'x'.repeat(31), 'secret: 31 bytes are too few, at least 32 are needed.'],
+  ['of the ring short', [secret, 'short'], 'secret: 5 bytes are too few'],
+  ['ring empty', [], 'secret: the key ring is empty.'],
+  ['twice in the ring', [secret, secret], 'secret: the key ring holds the same secret twice.'],
+]
+
+test.for(secrets)('a secret %s is refused', ([, given, sentence]) => {
+  expect(refused(() => jwtStrategy({ secret: given, lifetimeSeconds }))).toContain(sentence)
+})
+
+test('no message repeats a secret', () => {
+  const short = 'hunter2-hunter2-hunter2'
+  for (const given of [short, [secret, short], [secret, secret]]) {
+    const message = refused(() => cookieBackend({ secret: given, lifetimeSeconds }))
+    expect(message).not.toContain(short)
+    expect(message).not.toContain(secret)
+  }
+})
+
+test('thirty-two bytes are enough, counted as bytes', () => {
+  expect(() => jwtStrategy({ secret: 'é'.repeat(16), lifetimeSeconds })).not.toThrow()
+})
+
+test('an algorithm that there is not is refused, from untyped configuration', () => {
+  for (const algorithm of ['none', 'RS256', 'toString']) {
+    const options = { secret, lifetimeSeconds, ...({ algorithm } as object) }
+    expect(refused(() => jwtStrategy(options))).toBe(
+      `algorithm: ${JSON.stringify(algorithm)} is unknown. Use HS256, HS384, HS512.`,
+    )
+  }
+})
+
+const strategy = jwtStrategy({ secret, lifetimeSeconds })
+const web = cookieBackend({ secret, lifetimeSeconds })
+const bearer = backend({ name: 'bearer', transport: bearerTransport(), strategy })
+
+const store = { backends: [web], users: memoryStore() }
+
+const apps: readonly [title: string, build: () => unknown, sentence: string][] = [
+  [
+    'no backend',
+    () => createAuth({ ...store, backends: [] }),
+    'backends: give at least one, for example cookieBackend({ … }).',
+  ],
+  [
+    'two backends of one name',
+    () =>
+      createAuth({
+        ...store,
+        backends: [web, cookieBackend({ secret, lifetimeSeconds, cookieName: 'other' })],
+      }),
+    'backends: two are named "cookie". Give each a name of its own.',
+  ],
+  [
+    'two backends that read one cookie',
+    () =>
+      createAuth({
+        ...store,
+        backends: [web, cookieBackend({ secret, lifetimeSeconds, name: 'other' })],
+      }),
+    'backends: two read the same cookie __Host-trpc-auth. Give each cookie backend a cookieName of its own.',
+  ],
+  [
+    'two backends that read one header',
+    () => createAuth({ ...store, backends: [bearer, backend({ ...bearer, name: 'other' })] }),
+    'backends: two read the same header authorization.',
+  ],
+  [
+    'a profile field that every user has',
+    () => createAuth({ ...store, profile: z.object({ isSuperuser: z.boolean() }) }),
+    'profile: the field "isSuperuser" is taken: every user has it. Choose another name.',
+  ],
+  [
+    'a profile field that register takes',
+    () => createAuth({ ...store, profile: z.object({ password: z.string() }) }),
+    'profile: the field "password" is taken',
+  ],
+  [
+    'password bounds that leave no password',
+    () => createAuth({ ...store, passwords: { minLength: 12, maxLength: 11 } }),
+    'passwords: minLength must be 1 or more, and maxLength no less.',
+  ],
+  [
+    'passwords of no length',
+    () => createAuth({ ...store, passwords: { minLength: 0 } }),
+    'passwords: minLength must be 1 or more',
+  ],
+  [
+    'a subscription that is looked after all the time',
+    () => createAuth({ ...store, recheckSeconds: 0 }),
+    'recheckSeconds must be more than 0.',
+  ],
+]
+
+const origins = ['app.example', 'https://app.example/', 'https://app.example/x', '*', 'null', '']
+
+test.for(origins)('a trusted origin %j is refused', (origin) => {
+  expect(refused(() => createAuth({ ...store, trustedOrigins: [origin] }))).toBe(
+    `trustedOrigins: ${JSON.stringify(origin)} is not an origin. Give scheme, host and port only, as in "https://app.example".`,
+  )
+})
+
+describe('an app that can not work is refused', () => {
+  test.for(apps)('%s', ([, build, sentence]) => {
+    expect(refused(build)).toContain(sentence)
+  })
+
+  test('a backend without a name', () => {
+    expect(refused(() => backend({ ...bearer, name: '' }))).toBe(
+      'A backend needs a name: any text that is not empty.',
+    )
+  })
+
+  test('a router for a backend that there is not', () => {
+    const build = () =>
+      createAppWith({}, ({ auth, t }) => ({
+        admin: authRouter(auth, t.procedure, { backend: 'Cookie' }),
+      }))
+    expect(refused(build)).toBe('backend: none is named "Cookie". There are: cookie.')
+  })
+
+  test('a requirement of a backend that there is not, which would let nobody in', () => {
+    const build = () =>
+      createAppWith({}, ({ auth }) => {
+        auth.protect({ backends: ['cookie', 'beaver'] })
+        return {}
+      })
+    expect(refused(build)).toBe('backends: no backend is named "beaver". There are: cookie.')
+  })
+})
+
+function refused(build: () => unknown): string {
+  try {
+    build()
+  } catch (error) {
+    if (error instanceof AuthConfigError) return error.message
+    throw error
+  }
+  throw new Error('The configuration was accepted.')
+}
