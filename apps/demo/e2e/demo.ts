@@ -6,6 +6,7 @@ import { clientDirectory } from '../src/server/start.ts'
 /** The product on a free port, with an empty database and a clock that the test moves. */
 export async function startDemo({ lifetimeSeconds = 3600, publicUrl }: DemoOptions = {}) {
   let now = new Date()
+  const incidents: string[] = []
   const database = await openDatabase(':memory:')
   const app = createApp({
     database,
@@ -15,11 +16,14 @@ export async function startDemo({ lifetimeSeconds = 3600, publicUrl }: DemoOptio
     publicUrl,
     clock: () => now,
     clientDirectory,
+    log: (incident) => incidents.push(incident),
   })
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })
   return {
     url,
     database,
+    /** What the server wrote to its log. */
+    incidents,
     advance(seconds: number) {
       now = new Date(now.getTime() + seconds * 1000)
     },

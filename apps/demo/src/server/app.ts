@@ -11,6 +11,8 @@ import { contextFactory, type Services } from './trpc.ts'
 export interface AppSettings extends AuthSettings {
   /** Folder with the built browser side; unset, only the API is served. */
   readonly clientDirectory: string | undefined
+  /** Gets what nobody expected, with its cause. Refusals are not incidents. */
+  readonly log: (incident: string, cause: unknown) => void
 }
 
 /** A batch of the largest notes, JSON escapes included, and no more. */
@@ -26,12 +28,12 @@ export function createApp(settings: AppSettings): Hono {
     return c.json({ ok: reachable }, reachable ? 200 : 503, { 'cache-control': 'no-store' })
   })
   app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
-  app.all('/trpc/*', trpcHandler({ auth, database, clock }))
+  app.all('/trpc/*', trpcHandler({ auth, database, clock }, settings.log))
   if (clientDirectory !== undefined) app.route('/', assets(clientDirectory))
   return app
 }
 
-function trpcHandler(services: Services) {
+function trpcHandler(services: Services, log: AppSettings['log']) {
   const router = createAppRouter(services.auth)
   const createContext = contextFactory(services)
   return (c: { req: { raw: Request } }) =>
@@ -41,14 +43,14 @@ function trpcHandler(services: Services) {
       router,
       createContext,
       maxBatchSize: 20,
-      onError: ({ error, path }) => report(error, path),
+      onError({ error, path = 'a call' }) {
+        if (isIncident(error)) log(`${path}: ${error.code}`, error.cause ?? error)
+      },
     })
 }
 
-/** What nobody expected goes to the log, with its cause; a refusal is not an incident. */
-function report(error: TRPCError, path: string | undefined): void {
-  if (error.code !== 'INTERNAL_SERVER_ERROR' && error.code !== 'SERVICE_UNAVAILABLE') return
-  console.error(`${path ?? 'request'}: ${error.code}`, error.cause ?? error)
+function isIncident({ code }: TRPCError): boolean {
+  return code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
 }
 
 async function isReachable({ database }: AppSettings): Promise<boolean> {

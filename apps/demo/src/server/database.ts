@@ -7,7 +7,6 @@ import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
 import type { Database } from './schema.ts'
 
-
 /** Opens the SQLite file and brings its tables up to date; makes both on the first start. */
 export async function openDatabase(path: string): Promise<Kysely<Database>> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })

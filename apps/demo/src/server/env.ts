@@ -44,7 +44,8 @@ const sentences: Record<Variable, string> = {
   AUTH_SECRET: `AUTH_SECRET must be at least ${SECRET_BYTES} bytes of random text; make one with: openssl rand -base64 48`,
   DATABASE_URL:
     'DATABASE_URL must name a SQLite file, for example file:./data/demo.sqlite; other databases are not supported yet.',
-  SESSION_LIFETIME_SECONDS: 'SESSION_LIFETIME_SECONDS must be a whole number of seconds, 1 or more.',
+  SESSION_LIFETIME_SECONDS:
+    'SESSION_LIFETIME_SECONDS must be a whole number of seconds, 1 or more.',
   PUBLIC_URL:
     'PUBLIC_URL must be the address people type, without a path, for example https://notes.example.com.',
   COOKIE_SECURE: 'COOKIE_SECURE must be true or false.',

@@ -20,10 +20,16 @@ export async function listen(
   const handle = getRequestListener(app.fetch)
   const server = createServer((req, res) => void handle(req, res))
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(explained(error, port)))
     server.listen(port, host, resolve)
   })
   return { url: urlOf(server, host), close: () => close(server) }
+}
+
+function explained(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  const message = `Port ${port} is taken. Set PORT to another one, or to 0 for any free port.`
+  return new Error(message, { cause: error })
 }
 
 function urlOf(server: Server, host: string): string {
@@ -45,7 +51,10 @@ async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
+  // `close` lets go of the connections that are idle now, not of those that become so.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
   const force = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS)
   await closed
+  clearInterval(sweep)
   clearTimeout(force)
 }

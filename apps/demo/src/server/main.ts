@@ -10,14 +10,19 @@ function fail(...sentences: readonly string[]): never {
   process.exit(1)
 }
 
-const { values } = (() => {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function wantsHelp(): boolean | undefined {
   try {
-    return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error), '', help)
+    return fail(messageOf(error), '', help)
   }
-})()
-if (values.help) {
+}
+
+if (wantsHelp()) {
   console.log(help)
   process.exit(0)
 }
@@ -27,7 +32,7 @@ if (!existsSync(join(clientDirectory, 'index.html'))) {
   fail('The browser side is not built yet. Run "pnpm build" in apps/demo first.')
 }
 const server = await start(result.env, clientDirectory).catch((error: unknown) =>
-  fail(error instanceof Error ? error.message : String(error)),
+  fail(messageOf(error)),
 )
 console.log(`Personal notes: ${server.url}`)
 

@@ -13,7 +13,9 @@ export const clientDirectory = resolve(appDirectory, 'dist/client')
 /** Opens the database, makes the tables, listens. `close` undoes all of it. */
 export async function start(env: Env, client: string | undefined): Promise<Listening> {
   const path = env.databasePath ?? resolve(appDirectory, 'data/demo.sqlite')
-  const database = await openDatabase(path)
+  const database = await openDatabase(path).catch((cause: unknown) => {
+    throw new Error(`The SQLite file ${path} can not be opened: ${messageOf(cause)}`, { cause })
+  })
   try {
     const app = createApp({
       ...env,
@@ -21,6 +23,7 @@ export async function start(env: Env, client: string | undefined): Promise<Liste
       secret: env.secret ?? secretBeside(path),
       clock: () => new Date(),
       clientDirectory: client,
+      log: (incident, cause) => console.error(incident, cause),
     })
     const listening = await listen(app, env)
     console.log(`Notes are kept in ${path}`)
@@ -47,4 +50,8 @@ function secretBeside(databasePath: string): string {
       : `AUTH_SECRET is not set: using the development one in ${path}`,
   )
   return secret
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }

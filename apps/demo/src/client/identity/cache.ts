@@ -10,8 +10,12 @@ export function createCache(): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       // A refusal does not change by asking again; an outage may.
-      queries: { retry: (count, error) => count < 2 && isOutage(error), networkMode: 'always' },
-      // Offline, fail and say so instead of waiting in silence.
+      queries: {
+        retry: (count, error) => count < 2 && isOutage(error),
+        retryDelay: 500,
+        // Offline, fail and say so instead of waiting in silence.
+        networkMode: 'always',
+      },
       mutations: { networkMode: 'always' },
     },
   })

@@ -12,14 +12,16 @@ interface PageProps {
 
 /** One page: its title, and the focus on its heading, so that a screen reader starts there. */
 export function Page({ title, children, narrow = false }: PageProps) {
+  const main = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Commonplace`
-    if (!isFirst) heading.current?.focus()
+    // Something on the page may want the focus more: a notice of why one is here.
+    if (!isFirst && !main.current?.contains(document.activeElement)) heading.current?.focus()
     isFirst = false
   }, [title])
   return (
-    <main className={narrow ? 'page page-narrow' : 'page'}>
+    <main ref={main} className={narrow ? 'page page-narrow' : 'page'}>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

@@ -1,0 +1,92 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { type Demo, startDemo } from './demo.ts'
+import { ada, personSignedIn } from './person.ts'
+import { expectFocus, expectPage, expectText, openBrowser, openTab } from './visit.ts'
+
+let browser: Browser
+let demo: Demo
+let context: BrowserContext
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+beforeEach(async () => {
+  demo = await startDemo()
+  context = await openBrowser(browser, demo)
+})
+
+afterEach(async () => {
+  await context.close()
+  await demo[Symbol.asyncDispose]()
+})
+
+afterAll(() => browser.close())
+
+/** Whether something on the way from the focus to its form is drawn around it. */
+function focusIsVisible(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const drawn = (element: Element) => {
+      const { outlineStyle, boxShadow } = getComputedStyle(element)
+      return outlineStyle !== 'none' || boxShadow.includes('0px 0px 0px 1px')
+    }
+    const focus = document.activeElement
+    const frame = focus?.closest('.input, .composer')
+    return focus !== null && (drawn(focus) || (frame ? drawn(frame) : false))
+  })
+}
+
+/** Presses the key until the focus is on this, through stops that can all be seen. */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  for (let stops = 0; stops < 20; stops += 1) {
+    await page.keyboard.press(key)
+    expect(await focusIsVisible(page)).toBe(true)
+    const label = await page.evaluate(() => {
+      const focus = document.activeElement
+      if (focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement) {
+        return focus.labels?.[0]?.textContent
+      }
+      return focus?.getAttribute('aria-label') ?? focus?.textContent
+    })
+    if (label?.startsWith(name)) return
+  }
+  throw new Error(`Tab does not reach ${name}.`)
+}
+
+test('signing in, writing, deleting and signing out need no mouse', async () => {
+  await personSignedIn(demo.url)
+  const page = await openTab(context, '/sign-in')
+  await expectPage(page, 'Sign in')
+  await tabTo(page, 'E-mail')
+  await page.keyboard.type(ada.email)
+  await tabTo(page, 'Password')
+  await page.keyboard.type('wrong')
+  await tabTo(page, 'Show password')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('alert'))
+
+  await tabTo(page, 'Password')
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(ada.password)
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('heading', { name: 'Notes', exact: true }))
+
+  await tabTo(page, 'New note')
+  await page.keyboard.type('by hand')
+  await tabTo(page, 'Add note')
+  await page.keyboard.press('Enter')
+  await expectText(page.getByRole('listitem'), 'by hand')
+  await tabTo(page, 'Delete the note')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'Delete for good')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('heading', { name: 'No notes' }))
+
+  await tabTo(page, 'Sign out', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('heading', { name: 'You are signed out' }))
+})

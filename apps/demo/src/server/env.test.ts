@@ -1,0 +1,82 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readEnv } from './env.ts'
+
+const secret = 'x'.repeat(32)
+
+function read(source: Record<string, string>) {
+  const result = readEnv(source)
+  if (!result.ok) throw new Error(result.problems.join(' '))
+  return result.env
+}
+
+test('everything has a default in development', () => {
+  expect(read({})).toEqual({
+    production: false,
+    port: 3000,
+    host: '127.0.0.1',
+    secret: undefined,
+    databasePath: undefined,
+    lifetimeSeconds: 86_400,
+    publicUrl: undefined,
+    cookieSecure: true,
+  })
+})
+
+test('an empty variable counts as unset', () => {
+  expect(read({ PORT: '', AUTH_SECRET: '', DATABASE_URL: '' }).port).toBe(3000)
+})
+
+test('production does not start without a secret', () => {
+  expect(() => read({ NODE_ENV: 'production' })).toThrow(/production: AUTH_SECRET must be/)
+  expect(read({ NODE_ENV: 'production', AUTH_SECRET: secret }).secret).toBe(secret)
+})
+
+test.each([
+  ['file:./data/a.sqlite', resolve('data/a.sqlite')],
+  ['file:a.sqlite', resolve('a.sqlite')],
+  ['file:/var/lib/a.sqlite', '/var/lib/a.sqlite'],
+  ['file:///var/lib/a%20b.sqlite', '/var/lib/a b.sqlite'],
+])('%s is a SQLite file', (url, path) => {
+  expect(read({ DATABASE_URL: url }).databasePath).toBe(path)
+})
+
+test.each([
+  'postgres://localhost/notes',
+  './data/a.sqlite',
+  'file:',
+  'file:./data/',
+  'file::memory:',
+  'file://elsewhere/a.sqlite',
+  'file:a.sqlite?mode=ro',
+])('%s is refused with a sentence that says what works', (url) => {
+  expect(() => read({ DATABASE_URL: url })).toThrow(/must name a SQLite file, for example file:/)
+})
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '80.5'],
+  ['AUTH_SECRET', 'x'.repeat(31)],
+  ['SESSION_LIFETIME_SECONDS', '0'],
+  ['SESSION_LIFETIME_SECONDS', '1h'],
+  ['PUBLIC_URL', 'notes.example.com'],
+  ['PUBLIC_URL', 'https://notes.example.com/app'],
+  ['PUBLIC_URL', 'javascript:alert(1)'],
+  ['COOKIE_SECURE', 'no'],
+])('%s=%s is refused with a sentence that names the variable', (name, value) => {
+  const result = readEnv({ [name]: value })
+  expect(result).toMatchObject({ ok: false, problems: [expect.stringContaining(`${name} must`)] })
+  expect(JSON.stringify(result)).not.toContain(`"${value}"`)
+})
+
+test('every wrong variable is named at once', () => {
+  const result = readEnv({ PORT: 'x', COOKIE_SECURE: 'x' })
+  expect(result).toMatchObject({ ok: false, problems: { length: 2 } })
+})
+
+test('the public address is kept as an origin', () => {
+  expect(read({ PUBLIC_URL: 'https://Notes.example.com:443/' }).publicUrl).toBe(
+    'https://notes.example.com',
+  )
+})
