@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import { deviceOf } from './device.ts'
 import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { openExchange, type AdapterOptions } from './exchange/open.ts'
@@ -105,33 +106,49 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   renewIfDue(): void {
     const { exchange } = this
     const now = this.#core.clock()
-    const due = this.#core.backends.filter(({ transport, strategy }) => {
-      if (strategy.renewal === undefined || transport.carrier !== 'cookie') return false
-      const token = transport.read(exchange)
-      return token !== null && strategy.renewal.isDue(token, now)
+    const due = this.#core.backends.filter(({ transport, strategy: { renewal } }) => {
+      if (renewal === undefined) return false
+      // A client that keeps its token itself can be given no other one here.
+      const able = transport.carrier === 'cookie' ? exchange.jar.writable : renewal.keepsToken
+      const token = able ? transport.read(exchange) : null
+      return token !== null && renewal.isDue(token, now)
     })
-    if (due.length === 0 || exchange.lasting || !exchange.jar.writable) return
-    this.#renewing = exchange.jar
-      .hold(() => Promise.all(due.map((backend) => this.#renew(backend))))
-      .then(
-        () => undefined,
-        () => undefined,
-      )
+    if (due.length === 0 || exchange.lasting) return
+    const renewAll = () => Promise.all(due.map((backend) => this.#renew(backend)))
+    const cookies = due.some(({ transport }) => transport.carrier === 'cookie')
+    const renewing = cookies ? exchange.jar.hold(renewAll) : renewAll()
+    this.#renewing = renewing.then(
+      () => undefined,
+      () => undefined,
+    )
   }
 
-  /** Starts a session. The request itself keeps the identity that it was sent with. */
+  /**
+   * Starts a session, and ends the one whose token the request presents to the same backend: no
+   * sign-in takes over a session that was there before (OWASP ASVS 5.0, 7.2.4).
+   */
   async signIn(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
     const now = this.#core.clock()
-    const subject = { userId: record.id, epoch: record.sessionEpoch }
-    const issued = await reach(() => backend.strategy.write(subject, now))
-    return backend.transport.write(this.exchange, issued, { now, rank: 'identity' })
+    const { name, strategy, transport } = backend
+    const device = deviceOf(this.exchange, this.#core.trustProxy)
+    const subject = { userId: record.id, epoch: record.sessionEpoch, backend: name, device }
+    const issued = await reach(() => strategy.write(subject, now))
+    await this.#endPresented(backend)
+    return transport.write(this.exchange, issued, { now, rank: 'identity' })
   }
 
   /** Ends the session whose token this backend carries, whichever backend proved the caller. */
-  async signOut({ transport, strategy }: Backend): Promise<void> {
+  async signOut(backend: Backend): Promise<void> {
+    await this.#endPresented(backend)
+    backend.transport.clear(this.exchange)
+  }
+
+  async #endPresented({ transport, strategy }: Backend): Promise<void> {
     const token = transport.read(this.exchange)
-    if (token !== null) await reach(async () => strategy.destroy?.(token))
-    transport.clear(this.exchange)
+    if (token === null || strategy.destroy === undefined) return
+    // Remembered first: the other calls of a batch keep the identity that they were sent with.
+    await this.presence()
+    await reach(async () => strategy.destroy?.(token, this.#core.clock()))
   }
 
   #read(names?: readonly string[]): Promise<Presence> {

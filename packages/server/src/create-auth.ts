@@ -46,6 +46,13 @@ export interface AuthOptions<TSchema extends ProfileSchema> {
    */
   readonly trustedOrigins?: readonly string[]
   /**
+   * Proxies in front of the app that append to `X-Forwarded-For`. Only what they have appended is
+   * taken for the client's address; 0 ignores the header, for anybody can send it.
+   *
+   * @default 0
+   */
+  readonly trustProxy?: number
+  /**
    * Seconds between two looks at whether a subscription's caller is still signed in. A session's
    * expiry ends it at once; a revoked session or a deactivated user at the next look.
    *
@@ -119,6 +126,7 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
     backends: checkBackends(options.backends),
     users: available(options.users),
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
+    trustProxy: checkProxies(options.trustProxy),
     clock: options.clock ?? (() => new Date()),
   }
   const enforcement = { clock: core.clock, recheckSeconds: checkRecheck(options.recheckSeconds) }
@@ -155,4 +163,9 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
 function checkRecheck(seconds = 10): number {
   if (seconds > 0) return seconds
   throw new AuthConfigError('recheckSeconds must be more than 0.')
+}
+
+function checkProxies(hops = 0): number {
+  if (Number.isInteger(hops) && hops >= 0) return hops
+  throw new AuthConfigError('trustProxy must be the number of proxies in front of the app, or 0.')
 }

@@ -36,9 +36,24 @@ export {
   type LoginResult,
 } from './router/auth.ts'
 export { registerRouter, type RegisterInput, type RegisterRouter } from './router/register.ts'
-export type { ActiveSession, Session } from './session.ts'
+export type { ActiveSession, Device, Session } from './session.ts'
+export { memorySessions } from './store/memory-sessions.ts'
 export { memoryStore } from './store/memory.ts'
-export type { UserPatch, UserStore, WriteResult } from './store/store.ts'
+export type {
+  SessionFilter,
+  SessionPatch,
+  SessionStore,
+  StoredSession,
+} from './store/session-store.ts'
+export type {
+  DeleteResult,
+  UserPatch,
+  UserPosition,
+  UserQuery,
+  UserStore,
+  WriteResult,
+} from './store/store.ts'
+export { databaseStrategy, type DatabaseStrategyOptions } from './strategy/database.ts'
 export { jwtStrategy, type JwtStrategyOptions } from './strategy/jwt.ts'
 export type { HmacAlgorithm } from './strategy/keys.ts'
 export type { Strategy, TokenSubject, Verdict } from './strategy/strategy.ts'

@@ -11,6 +11,8 @@ export interface AuthCore {
   readonly backends: readonly [Backend, ...Backend[]]
   readonly users: UserStore
   readonly trustedOrigins: TrustedOrigins
+  /** Proxies whose forwarding headers count. */
+  readonly trustProxy: number
   readonly clock: () => Date
 }
 
@@ -48,7 +50,10 @@ export async function readPresence(
       continue
     }
     const verdict = await reach(async () => strategy.read(token, core.clock()))
-    if (verdict.ok) return { ok: true, session: { ...verdict.session, backend: name } }
+    if (verdict.ok) {
+      if ((verdict.backend ?? name) !== name) continue
+      return { ok: true, session: { ...verdict.session, backend: name } }
+    }
     if (verdict.reason === 'expired') absence = { ok: false, code: 'SESSION_EXPIRED' }
     if (verdict.reason === 'revoked') absence = { ok: false, code: 'SESSION_REVOKED' }
   }

@@ -11,6 +11,14 @@ export interface Session {
   readonly epoch: number
 }
 
+/** What a request tells about the device that sent it. */
+export interface Device {
+  /** The `User-Agent` header. */
+  readonly userAgent: string | null
+  /** The client's address. */
+  readonly address: string | null
+}
+
 /** A session as the request presented it. */
 export interface ActiveSession extends Session {
   /** Name of the backend whose token proved it. */

@@ -44,7 +44,7 @@ export function jwtStrategy(options: JwtStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const rules = tokenRules(options)
   const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
-  const verified = new VerifiedTokens(options.cacheSize ?? 10_000)
+  const verified = new VerifiedTokens<Session>(options.cacheSize ?? 10_000)
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     const verdict = await verifyToken(token, now, await rules())
@@ -73,6 +73,7 @@ export function jwtStrategy(options: JwtStrategyOptions): Strategy {
 
     ...(lifetimes.renewBelow !== null && {
       renewal: {
+        keepsToken: false,
         isDue(token, now) {
           const expiresAt = verified.get(token)?.expiresAt ?? unverifiedExpiry(token)
           return expiresAt !== null && isRenewalDue(expiresAt, now, lifetimes)

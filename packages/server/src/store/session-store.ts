@@ -1,0 +1,45 @@
+import type { Device, Session } from '../session.ts'
+
+/** A session as a store keeps it. */
+export interface StoredSession extends Session, Device {
+  /** Name of the backend that the user signed in with. Another one does not count the session. */
+  readonly backend: string
+  /** SHA-256 of the token's secret. `null` where the token is signed and the secret not needed. */
+  readonly secretHash: string | null
+  /** Right to within a few minutes: not every request is worth a write. */
+  readonly lastUsedAt: Date
+}
+
+/** The fields of a session that may change. */
+export type SessionPatch = Partial<Pick<StoredSession, 'epoch' | 'expiresAt' | 'lastUsedAt'>>
+
+/** One of a user's sessions, or all but one. */
+export type SessionFilter = { readonly id: string } | { readonly not: string }
+
+/**
+ * Where sessions live that can be seen and revoked. A method that can not reach its storage
+ * rejects; it never answers `null` for "I do not know". An ended session is gone: nothing but
+ * `insert` makes one. Every implementation passes the same contract suite.
+ */
+export interface SessionStore {
+  /** Also one that has expired, as long as it is there. */
+  find(id: string): Promise<StoredSession | null>
+  insert(session: StoredSession): Promise<void>
+  /** Changes the fields given, in one atomic step. Answers whether there was such a session. */
+  update(id: string, patch: SessionPatch): Promise<boolean>
+  /** The sessions of a user, the newest first. */
+  list(userId: string): Promise<readonly StoredSession[]>
+  /**
+   * Ends sessions of this user and of nobody else, whatever the filter says.
+   *
+   * @param which all, if not given
+   * @returns how many there were
+   */
+  delete(userId: string, which?: SessionFilter): Promise<number>
+  /**
+   * Forgets sessions that expired before `now`: in one bounded step, so that it blocks nobody.
+   *
+   * @returns how many there were, at most `limit`; fewer mean that none is left
+   */
+  purge(now: Date, limit: number): Promise<number>
+}
