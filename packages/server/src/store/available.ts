@@ -12,6 +12,7 @@ export function available(store: UserStore): UserStore {
     insert: (user) => reach(() => store.insert(user)),
     update: (id, patch, expected) => reach(() => store.update(id, patch, expected)),
     delete: (id) => reach(() => store.delete(id)),
+    list: (query) => reach(() => store.list(query)),
   }
 }
 

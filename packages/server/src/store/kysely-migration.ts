@@ -22,6 +22,16 @@ export const authMigrations: Record<string, Migration> = {
         .addColumn('created_at', 'varchar(24)', (column) => column.notNull())
         .addColumn('profile', 'text', (column) => column.notNull())
         .execute()
+      await db.schema // the list of users, a page at a time
+        .createIndex('auth_user_created')
+        .on('auth_user')
+        .columns(['created_at', 'id'])
+        .execute()
+      await db.schema // the few superusers, who are counted before one is taken away
+        .createIndex('auth_user_superuser')
+        .on('auth_user')
+        .column('is_superuser')
+        .execute()
     },
     async down(db) {
       await db.schema.dropTable('auth_user').execute()

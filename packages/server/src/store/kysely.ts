@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Profile, UserRecord } from '../user.ts'
-import { authTables, type AuthUserTable } from './kysely-schema.ts'
+import { listRows } from './kysely-list.ts'
+import { authTables, type AuthDatabase, type AuthUserTable } from './kysely-schema.ts'
+import { sparingLastSuperuser } from './kysely-superusers.ts'
 import type { UserPatch, UserStore, WriteResult } from './store.ts'
 
 export { authMigrations, migrateAuth } from './kysely-migration.ts'
@@ -9,64 +11,84 @@ export type { AuthDatabase, AuthUserTable } from './kysely-schema.ts'
 /** Users in a SQL database, in the table that {@link migrateAuth} makes. */
 export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {
   const db = authTables(database)
-
-  const findBy = async (column: 'id' | 'email_key', value: string): Promise<UserRecord | null> => {
-    const row = await db
-      .selectFrom('auth_user')
-      .selectAll()
-      .where(column, '=', value)
-      .executeTakeFirst()
-    return row ? toRecord(row) : null
-  }
-
-  /** A write failed: by the unique index on the address, or for another reason. */
-  const whyNot = async (
-    cause: unknown,
-    key: string | undefined,
-    id: string,
-  ): Promise<WriteResult> => {
-    const holder = key === undefined ? null : await findBy('email_key', key)
-    if (holder && holder.id !== id) return { ok: false, reason: 'email-taken' }
-    throw cause
-  }
-
   return {
-    findById: (id) => findBy('id', id),
-    findByEmailKey: (key) => findBy('email_key', key),
+    findById: (id) => findBy(db, 'id', id),
+    findByEmailKey: (key) => findBy(db, 'email_key', key),
 
     async insert(user) {
       try {
         await db.insertInto('auth_user').values(toRow(user)).execute()
         return { ok: true, user }
       } catch (cause) {
-        return whyNot(cause, user.emailKey, user.id)
+        return whyNot(db, cause, user)
       }
     },
 
     async update(id, patch, expected = {}) {
+      const write = (where: Kysely<AuthDatabase>) => updateRow(where, id, { patch, expected })
+      const demotes = patch.isSuperuser === false || patch.isActive === false
       try {
-        const { numUpdatedRows } = await db
-          .updateTable('auth_user')
-          .set({ ...columns(patch), id }) // `id` so that there is always something to set
-          .where('id', '=', id)
-          .where((where) => where.and(columns(expected)))
-          .executeTakeFirst()
-        const user = await findBy('id', id)
+        const updated = demotes ? await sparingLastSuperuser(db, id, write) : await write(db)
+        if (updated === null) return { ok: false, reason: 'last-superuser' }
+        const user = await findBy(db, 'id', id)
         if (!user) return { ok: false, reason: 'not-found' }
-        return numUpdatedRows > 0n ? { ok: true, user } : { ok: false, reason: 'changed' }
+        return updated ? { ok: true, user } : { ok: false, reason: 'changed' }
       } catch (cause) {
-        return whyNot(cause, patch.emailKey, id)
+        return whyNot(db, cause, { id, emailKey: patch.emailKey })
       }
     },
 
     async delete(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('auth_user')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      return numDeletedRows > 0n
+      const deleted = await sparingLastSuperuser(db, id, async (where) => {
+        const [result] = await where.deleteFrom('auth_user').where('id', '=', id).execute()
+        return result !== undefined && result.numDeletedRows > 0n
+      })
+      if (deleted === null) return { ok: false, reason: 'last-superuser' }
+      return deleted ? { ok: true } : { ok: false, reason: 'not-found' }
     },
+
+    list: async (query) => (await listRows(db, query)).map(toRecord),
   }
+}
+
+async function findBy(
+  db: Kysely<AuthDatabase>,
+  column: 'id' | 'email_key',
+  value: string,
+): Promise<UserRecord | null> {
+  if (value.includes('\0')) return null // nobody's, and PostgreSQL would refuse to compare it
+  const row = await db
+    .selectFrom('auth_user')
+    .selectAll()
+    .where(column, '=', value)
+    .executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+/** Answers whether the row was there and as expected. */
+async function updateRow(
+  db: Kysely<AuthDatabase>,
+  id: string,
+  { patch, expected }: { patch: UserPatch; expected: UserPatch },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('auth_user')
+    .set({ ...columns(patch), id }) // `id` so that there is always something to set
+    .where('id', '=', id)
+    .where((where) => where.and(columns(expected)))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** A write failed: by the unique index on the address, or for another reason. */
+async function whyNot(
+  db: Kysely<AuthDatabase>,
+  cause: unknown,
+  { id, emailKey }: { id: string; emailKey: string | undefined },
+): Promise<WriteResult> {
+  const holder = emailKey === undefined ? null : await findBy(db, 'email_key', emailKey)
+  if (holder && holder.id !== id) return { ok: false, reason: 'email-taken' }
+  throw cause
 }
 
 type UserRow = Selectable<AuthUserTable>

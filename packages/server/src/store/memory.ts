@@ -1,5 +1,5 @@
 import type { UserRecord } from '../user.ts'
-import type { UserPatch, UserStore, WriteResult } from './store.ts'
+import type { UserPatch, UserPosition, UserStore, WriteResult } from './store.ts'
 
 /**
  * Users in this process' memory, gone when it ends: for tests and first steps. It is the executable
@@ -11,6 +11,11 @@ export function memoryStore(): UserStore {
   const holderOf = (emailKey: string): UserRecord | null => {
     for (const user of users.values()) if (user.emailKey === emailKey) return user
     return null
+  }
+
+  const isLastSuperuser = (id: string): boolean => {
+    const superusers = [...users.values()].filter((user) => user.isSuperuser && user.isActive)
+    return superusers.length === 1 && superusers[0]?.id === id
   }
 
   const put = (user: UserRecord): WriteResult => {
@@ -34,10 +39,20 @@ export function memoryStore(): UserStore {
       const user = users.get(id)
       if (!user) return { ok: false, reason: 'not-found' }
       if (!matches(user, expected)) return { ok: false, reason: 'changed' }
+      const demotes = patch.isSuperuser === false || patch.isActive === false
+      if (demotes && isLastSuperuser(id)) return { ok: false, reason: 'last-superuser' }
       return put({ ...user, ...patch })
     },
     async delete(id) {
-      return users.delete(id)
+      if (isLastSuperuser(id)) return { ok: false, reason: 'last-superuser' }
+      return users.delete(id) ? { ok: true } : { ok: false, reason: 'not-found' }
+    },
+    async list({ limit, after, search = '' }) {
+      const found = [...users.values()]
+        .filter((user) => user.emailKey.includes(search))
+        .filter((user) => after === undefined || newestFirst(after, user) < 0)
+        .toSorted(newestFirst)
+      return structuredClone(found.slice(0, limit))
     },
   }
 }
@@ -46,4 +61,11 @@ function matches(user: UserRecord, expected: UserPatch): boolean {
   return Object.entries(expected).every(
     ([field, value]) => user[field as keyof UserPatch] === value,
   )
+}
+
+function newestFirst(a: UserPosition, b: UserPosition): number {
+  const later = b.createdAt.getTime() - a.createdAt.getTime()
+  if (later !== 0) return later
+  if (a.id === b.id) return 0
+  return a.id < b.id ? 1 : -1
 }
