@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
+import { isMysql } from './kysely-dialect.ts'
 import { authTables } from './kysely-schema.ts'
 
 /**
@@ -9,8 +10,7 @@ import { authTables } from './kysely-schema.ts'
 export const authMigrations: Record<string, Migration> = {
   '2026-11-23-auth-user': {
     async up(db) {
-      await db.schema
-        .createTable('auth_user')
+      await exact(db, db.schema.createTable('auth_user'))
         .addColumn('id', 'varchar(64)', (column) => column.primaryKey())
         .addColumn('email', 'varchar(320)', (column) => column.notNull())
         .addColumn('email_key', 'varchar(320)', (column) => column.notNull().unique())
@@ -37,6 +37,46 @@ export const authMigrations: Record<string, Migration> = {
       await db.schema.dropTable('auth_user').execute()
     },
   },
+  '2026-11-23-auth-session': {
+    async up(db) {
+      await exact(db, db.schema.createTable('auth_session'))
+        .addColumn('id', 'varchar(64)', (column) => column.primaryKey())
+        .addColumn('user_id', 'varchar(64)', (column) => column.notNull())
+        .addColumn('backend', 'varchar(64)', (column) => column.notNull())
+        .addColumn('secret_hash', 'varchar(64)')
+        .addColumn('epoch', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'varchar(24)', (column) => column.notNull())
+        .addColumn('expires_at', 'varchar(24)', (column) => column.notNull())
+        .addColumn('last_used_at', 'varchar(24)', (column) => column.notNull())
+        .addColumn('user_agent', 'varchar(256)')
+        .addColumn('address', 'varchar(45)')
+        .execute()
+      await db.schema // the sessions of a user, and which are the oldest
+        .createIndex('auth_session_user')
+        .on('auth_session')
+        .columns(['user_id', 'created_at'])
+        .execute()
+      await db.schema // the sessions to purge
+        .createIndex('auth_session_expires')
+        .on('auth_session')
+        .column('expires_at')
+        .execute()
+    },
+    async down(db) {
+      await db.schema.dropTable('auth_session').execute()
+    },
+  },
+}
+
+/**
+ * A table whose texts are compared as they are. MySQL's own default holds `é` for `e`, and so one
+ * user's address for another's.
+ */
+function exact<TDatabase, TTable extends string>(
+  db: Kysely<TDatabase>,
+  table: CreateTableBuilder<TTable>,
+): CreateTableBuilder<TTable> {
+  return isMysql(db) ? table.modifyEnd(sql`character set utf8mb4 collate utf8mb4_bin`) : table
 }
 
 /**

@@ -20,9 +20,23 @@ export interface AuthUserTable {
   profile: string
 }
 
+export interface AuthSessionTable {
+  id: string
+  user_id: string
+  backend: string
+  secret_hash: string | null
+  epoch: number
+  created_at: Instant
+  expires_at: ColumnType<string>
+  last_used_at: ColumnType<string>
+  user_agent: string | null
+  address: string | null
+}
+
 /** The tables of this layer, to be merged into the app's own database type. */
 export type AuthDatabase = {
   auth_user: AuthUserTable
+  auth_session: AuthSessionTable
 }
 
 /**

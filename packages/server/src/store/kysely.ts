@@ -6,7 +6,8 @@ import { sparingLastSuperuser } from './kysely-superusers.ts'
 import type { UserPatch, UserStore, WriteResult } from './store.ts'
 
 export { authMigrations, migrateAuth } from './kysely-migration.ts'
-export type { AuthDatabase, AuthUserTable } from './kysely-schema.ts'
+export type { AuthDatabase, AuthSessionTable, AuthUserTable } from './kysely-schema.ts'
+export { kyselySessions, type KyselySessionsOptions } from './kysely-sessions.ts'
 
 /** Users in a SQL database, in the table that {@link migrateAuth} makes. */
 export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {

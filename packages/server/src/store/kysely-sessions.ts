@@ -1,0 +1,164 @@
+import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely'
+import { isPostgres } from './kysely-dialect.ts'
+import { authTables, type AuthDatabase, type AuthSessionTable } from './kysely-schema.ts'
+import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from './session-store.ts'
+
+export interface KyselySessionsOptions {
+  /**
+   * Whether PostgreSQL tells whoever listens which sessions were ended, which is what a cache of
+   * sessions in another process relies on.
+   *
+   * @default true on PostgreSQL
+   */
+  readonly notify?: boolean
+}
+
+/** Sessions in a SQL database, in the table that `migrateAuth` makes. */
+export function kyselySessions<TDatabase>(
+  database: Kysely<TDatabase>,
+  options: KyselySessionsOptions = {},
+): SessionStore {
+  const db = authTables(database)
+  const end = (options.notify ?? isPostgres(db)) ? endAndNotify : endOnly
+  return {
+    async find(id) {
+      const rows = await db.selectFrom('auth_session').selectAll().where('id', '=', id).execute()
+      return rows[0] ? toSession(rows[0]) : null
+    },
+
+    async insert(session) {
+      await db.insertInto('auth_session').values(toRow(session)).execute()
+    },
+
+    async update(id, patch) {
+      const { numUpdatedRows } = await db
+        .updateTable('auth_session')
+        .set({ ...columns(patch), id }) // `id` so that there is always something to set
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+
+    async list(userId) {
+      if (isNobodys(userId)) return []
+      const rows = await db
+        .selectFrom('auth_session')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .execute()
+      return rows.map(toSession)
+    },
+
+    async delete(userId, which) {
+      const id = which !== undefined && 'id' in which ? which.id : ''
+      return isNobodys(userId) || isNobodys(id) ? 0 : end(db, userId, which)
+    },
+
+    purge: (now, limit) => purge(db, now, limit),
+  }
+}
+
+/** PostgreSQL can not hold such a text, and refuses to compare it. */
+function isNobodys(id: string): boolean {
+  return id.includes('\0')
+}
+
+/** In two steps, for MySQL knows no limit in a subquery. */
+async function purge(db: Kysely<AuthDatabase>, now: Date, limit: number): Promise<number> {
+  const before = now.toISOString()
+  const expired = await db
+    .selectFrom('auth_session')
+    .select('id')
+    .where('expires_at', '<', before)
+    .orderBy('expires_at')
+    .limit(limit)
+    .execute()
+  if (expired.length === 0) return 0
+  const ids = expired.map(({ id }) => id).toSorted() // locked in one order by all who purge
+  const { numDeletedRows } = await db
+    .deleteFrom('auth_session')
+    .where('id', 'in', ids)
+    .where('expires_at', '<', before) // one that was renewed meanwhile stays
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** The channel on which PostgreSQL tells the ids of ended sessions. */
+export const endedChannel = 'trpc_auth_session_ended'
+
+type Ending = (
+  db: Kysely<AuthDatabase>,
+  userId: string,
+  which: SessionFilter | undefined,
+) => Promise<number>
+
+const endOnly: Ending = async (db, userId, which) => {
+  const { numDeletedRows } = await db
+    .deleteFrom('auth_session')
+    .where(ownedBy(userId, which))
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** In one statement: the news goes out if, and only if, the sessions are gone. */
+const endAndNotify: Ending = async (db, userId, which) => {
+  const told = await db
+    .with('ended', (cte) =>
+      cte.deleteFrom('auth_session').where(ownedBy(userId, which)).returning('id'),
+    )
+    .selectFrom('ended')
+    .select(sql`pg_notify(${endedChannel}, id)`.as('told'))
+    .execute()
+  return told.length
+}
+
+function ownedBy(userId: string, which: SessionFilter | undefined) {
+  return (where: ExpressionBuilder<AuthDatabase, 'auth_session'>) => {
+    const own = where('user_id', '=', userId)
+    if (which === undefined) return own
+    return 'id' in which
+      ? where.and([own, where('id', '=', which.id)])
+      : where.and([own, where('id', '!=', which.not)])
+  }
+}
+
+type SessionRow = Selectable<AuthSessionTable>
+
+function toSession(row: SessionRow): StoredSession {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    backend: row.backend,
+    secretHash: row.secret_hash,
+    epoch: row.epoch,
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+    lastUsedAt: new Date(row.last_used_at),
+    userAgent: row.user_agent,
+    address: row.address,
+  }
+}
+
+function toRow(session: StoredSession): SessionRow {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    backend: session.backend,
+    secret_hash: session.secretHash,
+    epoch: session.epoch,
+    created_at: session.createdAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    last_used_at: session.lastUsedAt.toISOString(),
+    user_agent: session.userAgent,
+    address: session.address,
+  }
+}
+
+function columns({ epoch, expiresAt, lastUsedAt }: SessionPatch) {
+  return {
+    ...(epoch !== undefined && { epoch }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt.toISOString() }),
+    ...(lastUsedAt !== undefined && { last_used_at: lastUsedAt.toISOString() }),
+  }
+}
