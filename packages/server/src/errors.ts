@@ -1,4 +1,5 @@
 import { TRPCError, type TRPC_ERROR_CODE_KEY, type TRPCDefaultErrorShape } from '@trpc/server'
+import type { PasswordReason } from './password-policy.ts'
 
 /** Every code this layer answers with, and the tRPC code (so the HTTP status) it travels under. */
 const trpcCodes = {
@@ -13,6 +14,16 @@ const trpcCodes = {
   LOGIN_USER_NOT_VERIFIED: 'BAD_REQUEST',
   REGISTER_USER_ALREADY_EXISTS: 'BAD_REQUEST',
   REGISTER_INVALID_PASSWORD: 'BAD_REQUEST',
+  VERIFY_USER_BAD_TOKEN: 'BAD_REQUEST',
+  VERIFY_USER_ALREADY_VERIFIED: 'BAD_REQUEST',
+  RESET_PASSWORD_BAD_TOKEN: 'BAD_REQUEST',
+  RESET_PASSWORD_INVALID_PASSWORD: 'BAD_REQUEST',
+  UPDATE_USER_EMAIL_ALREADY_EXISTS: 'BAD_REQUEST',
+  UPDATE_USER_INVALID_PASSWORD: 'BAD_REQUEST',
+  CURRENT_PASSWORD_WRONG: 'BAD_REQUEST',
+  CHANGE_EMAIL_BAD_TOKEN: 'BAD_REQUEST',
+  USER_NOT_FOUND: 'NOT_FOUND',
+  LAST_SUPERUSER: 'CONFLICT',
   COOKIES_NOT_WRITABLE: 'PRECONDITION_FAILED',
   COOKIE_TOO_LARGE: 'INTERNAL_SERVER_ERROR',
   CONTEXT_MISSING: 'INTERNAL_SERVER_ERROR',
@@ -26,8 +37,8 @@ export type AuthErrorCode = keyof typeof trpcCodes
 /** What a client finds in `error.data.auth`. */
 export interface AuthErrorData {
   readonly code: AuthErrorCode
-  /** Why, where the code alone leaves it open: a password policy's reason, for one. */
-  readonly reason?: string
+  /** Why a new password was refused, beside the codes `…_INVALID_PASSWORD`. */
+  readonly reason?: PasswordReason
 }
 
 /**
@@ -39,7 +50,7 @@ export class AuthError extends TRPCError {
 
   constructor(
     code: AuthErrorCode,
-    detail: { reason?: string; message?: string; cause?: unknown } = {},
+    detail: { reason?: PasswordReason; message?: string; cause?: unknown } = {},
   ) {
     super({ code: trpcCodes[code], message: detail.message ?? code, cause: detail.cause })
     this.auth = detail.reason === undefined ? { code } : { code, reason: detail.reason }

@@ -2,31 +2,32 @@ import pLimit from 'p-limit'
 import { argon2id } from './argon2id.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import {
+  characters,
+  refusePassword,
+  type PasswordOwner,
+  type PasswordPolicyOptions,
+  type PasswordReason,
+} from './password-policy.ts'
 
-export interface PasswordOptions {
+export interface PasswordOptions extends PasswordPolicyOptions {
   /** @default argon2id() */
   readonly hasher?: PasswordHasher
-  /** In characters (NIST SP 800-63B-4 section 3.1.1.2). @default 8 */
-  readonly minLength?: number
-  /**
-   * In characters. A longer one is refused before it is hashed, for hashing costs by length.
-   *
-   * @default 128
-   */
-  readonly maxLength?: number
   /** Hashes computed at the same time. More than cores do not help. @default the number of cores */
   readonly concurrency?: number
   /** Hashes that may wait for their turn; one more is refused. @default 100 */
   readonly maxQueue?: number
 }
 
+/** The hash of a new password, or why the password is refused. */
+export type NewPassword =
+  | { readonly ok: true; readonly hash: string }
+  | { readonly ok: false; readonly reason: PasswordReason }
+
 /** The only place where passwords are handled. */
 export interface Passwords {
-  /**
-   * @throws {AuthError} `REGISTER_INVALID_PASSWORD` with the reason `TOO_SHORT` or `TOO_LONG`,
-   *   `TOO_MANY_REQUESTS` when too many hashes are waiting
-   */
-  hash(password: string): Promise<string>
+  /** @throws {AuthError} `TOO_MANY_REQUESTS` when too many hashes are waiting */
+  hash(password: string, owner: PasswordOwner): Promise<NewPassword>
   /**
    * Costs the same for every password and hash. Without a hash, for a user that does not exist, it
    * compares with a hash of nothing and answers `false`.
@@ -40,7 +41,8 @@ export interface Passwords {
 
 /** @throws {AuthConfigError} for bounds that leave no password */
 export function createPasswords(options: PasswordOptions = {}): Passwords {
-  const { hasher = argon2id(), minLength = 8, maxLength = 128, maxQueue = 100 } = options
+  const { hasher = argon2id(), maxQueue = 100 } = options
+  const { minLength = 8, maxLength = 128 } = options
   if (!(minLength >= 1 && maxLength >= minLength)) {
     throw new AuthConfigError('passwords: minLength must be 1 or more, and maxLength no less.')
   }
@@ -63,19 +65,18 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   }
 
   return {
-    async hash(password) {
+    async hash(password, owner) {
       const normal = password.normalize('NFKC')
-      const length = characters(normal)
-      if (length < minLength) throw invalid('TOO_SHORT')
-      if (length > maxLength) throw invalid('TOO_LONG')
-      return inTurn(() => hasher.hash(normal))
+      const reason = await refusePassword(normal, owner, options)
+      if (reason !== null) return { ok: false, reason }
+      return { ok: true, hash: await inTurn(() => hasher.hash(normal)) }
     },
     async verify(hash, password) {
       const decoy = await decoyHash() // also for a known user: the first answer must not differ
       const normal = password.normalize('NFKC')
       // Never the password of a user, and not worth a hash: the length is known to the caller.
       if (characters(normal) > maxLength) return false
-      const same = await inTurn(() => hasher.verify(hash ?? decoy, normal))
+      const same = await inTurn(() => hasher.verify(hash ?? decoy, normal, password))
       return same && hash !== null
     },
     async upgrade(hash, password) {
@@ -83,15 +84,6 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       return inTurn(() => hasher.hash(password.normalize('NFKC')))
     },
   }
-}
-
-/** Unicode code points, which is how NIST SP 800-63B-4 counts. */
-function characters(text: string): number {
-  return Array.from(text).length
-}
-
-function invalid(reason: string): AuthError {
-  return new AuthError('REGISTER_INVALID_PASSWORD', { reason })
 }
 
 /** The standard name for it, in Node, Bun, Deno and browsers alike. */

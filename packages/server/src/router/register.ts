@@ -51,9 +51,10 @@ export function registerRouter<
       requestOf(ctx.auth).assertSameSite(auth.backends)
       const { email, password } = credentials.parse(input)
       // Hashed before the address is looked at: a taken one costs the same.
-      const passwordHash = await auth.passwords.hash(password)
+      const hashed = await auth.passwords.hash(password, { email })
+      if (!hashed.ok) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason: hashed.reason })
       const profile = profileOf(auth.profile, input)
-      const user = newUser({ email, passwordHash, profile }, auth.clock())
+      const user = newUser({ email, passwordHash: hashed.hash, profile }, auth.clock())
       const written = await auth.users.insert(user)
       if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
       return { user: toUser<TProfile>(written.user) }
