@@ -5,7 +5,7 @@ import { keepVary, writeCookies } from './set-cookie.ts'
 
 /** What is needed of a `FastifyReply`; `raw` tells it from an Express response. */
 export interface FastifyReplyLike {
-  readonly raw: object
+  readonly raw: { readonly headersSent: boolean }
   getHeader(name: string): number | string | string[] | undefined
   send(payload: unknown): unknown
 }
@@ -30,6 +30,7 @@ export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exch
 function fastifyHead(reply: FastifyReplyLike): ResponseHead {
   return {
     writable: true,
+    sent: () => reply.raw.headersSent,
     attach(jar) {
       const send = reply.send.bind(reply)
       reply.send = async (payload) => {

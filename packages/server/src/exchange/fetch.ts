@@ -11,13 +11,21 @@ export interface FetchOptions {
   readonly remoteAddress?: string | undefined
 }
 
-/** Jars of requests that are inside {@link holdResponse}, by the identity of their headers. */
-const held = new WeakMap<Headers, { jar: CookieJar | null }>()
+/** What {@link holdResponse} and the context of its request know of each other. */
+interface HeldResponse {
+  jar: CookieJar | null
+  sent: boolean
+}
+
+/** Requests that are inside {@link holdResponse}, by the identity of their headers. */
+const held = new WeakMap<Headers, HeldResponse>()
 
 export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Exchange {
   // Hono hands on a Proxy of the request; its headers keep their identity.
   const slot = held.get(req.headers)
-  const jar = new CookieJar(slot ? waitingHead : unwrappedHead(resHeaders, options.info?.accept))
+  const jar = new CookieJar(
+    slot ? waitingHead(slot) : unwrappedHead(resHeaders, options.info?.accept),
+  )
   if (slot) slot.jar = jar
   return {
     safe: isSafeMethod(req.method),
@@ -33,17 +41,19 @@ export async function holdResponse(
   req: Request,
   handler: () => Promise<Response>,
 ): Promise<Response> {
-  const slot: { jar: CookieJar | null } = { jar: null }
+  const slot: HeldResponse = { jar: null, sent: false }
   held.set(req.headers, slot)
   const response = await handler()
-  if (slot.jar === null) return response
-  await slot.jar.settled()
-  writeCookies(response.headers, slot.jar.commit())
+  await slot.jar?.settled()
+  slot.sent = true
+  if (slot.jar) writeCookies(response.headers, slot.jar.commit())
   return response
 }
 
-/** Nothing to do: {@link holdResponse} waits for the jar and empties it. */
-const waitingHead: ResponseHead = { writable: true, attach: () => undefined }
+/** Nothing to attach: {@link holdResponse} waits for the jar and empties it. */
+function waitingHead(slot: HeldResponse): ResponseHead {
+  return { writable: true, sent: () => slot.sent, attach: () => undefined }
+}
 
 /**
  * Without the wrapper only `resHeaders` can be reached. tRPC copies it when all calls are done,
@@ -53,6 +63,7 @@ function unwrappedHead(resHeaders: Headers, accept: string | null | undefined): 
   if (accept === 'application/jsonl') return { writable: false, why: unwrappedStream }
   return {
     writable: true,
+    sent: () => false, // all calls are done before tRPC makes the response
     attach(jar) {
       let written: readonly string[] = []
       jar.onChange((cookies) => {

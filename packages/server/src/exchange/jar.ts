@@ -21,6 +21,8 @@ export type CookieRank = 'renewal' | 'identity'
 export type ResponseHead =
   | {
       readonly writable: true
+      /** Whether it has left already, with a response that nobody asked to wait. */
+      sent(): boolean
       /** Called once, before the first cookie may be set; from then on the head waits for the jar. */
       attach(jar: CookieJar): void
     }
@@ -48,7 +50,7 @@ export class CookieJar {
 
   /** Whether a cookie can be set at all. */
   get writable(): boolean {
-    return this.#head.writable && this.#state !== 'committed'
+    return this.#head.writable && !this.#isTooLate()
   }
 
   /**
@@ -60,7 +62,7 @@ export class CookieJar {
     if (!this.#head.writable) {
       throw new AuthError('COOKIES_NOT_WRITABLE', { message: this.#head.why })
     }
-    if (this.#state === 'committed') {
+    if (this.#isTooLate()) {
       throw new AuthError('COOKIES_NOT_WRITABLE', { message: tooLate })
     }
     if (this.#state === 'attached') return
@@ -108,6 +110,12 @@ export class CookieJar {
   commit(): readonly Cookie[] {
     this.#state = 'committed'
     return this.#cookies()
+  }
+
+  /** Once attached the head waits for the jar, so it is too late only when the jar was emptied. */
+  #isTooLate(): boolean {
+    if (this.#state !== 'idle') return this.#state === 'committed'
+    return this.#head.writable && this.#head.sent()
   }
 
   #cookies(): readonly Cookie[] {

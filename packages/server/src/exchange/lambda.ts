@@ -89,7 +89,11 @@ function lambdaHeaders(event: LambdaEvent): Headers {
 }
 
 /** Nothing to do: {@link lambdaHandler} empties the jar when the handler is done. */
-const waitingHead: ResponseHead = { writable: true, attach: () => undefined }
+const waitingHead: ResponseHead = {
+  writable: true,
+  sent: () => false,
+  attach: () => undefined,
+}
 
 const unwrappedHead: ResponseHead = {
   writable: false,

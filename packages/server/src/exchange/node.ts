@@ -12,6 +12,7 @@ export interface NodeRequest {
 /** What is needed of `http.ServerResponse`, `http2.Http2ServerResponse` and their descendants. */
 export interface NodeResponse {
   readonly destroyed?: boolean
+  readonly headersSent: boolean
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string): unknown
   appendHeader(name: string, value: string): unknown
@@ -46,6 +47,7 @@ export function nodeHeader(req: NodeRequest, name: string): string | null {
 function nodeHead(res: NodeResponse): ResponseHead {
   return {
     writable: true,
+    sent: () => res.headersSent,
     attach(jar) {
       writeAtHead(res, jar)
       holdBody(res, jar)
