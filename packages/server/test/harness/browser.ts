@@ -15,6 +15,10 @@ export interface BrowserOptions {
   readonly at?: string
   /** The origin of the page that makes the calls. @default the server's own */
   readonly page?: string
+  /** Another page's, when two pages are open in one browser. @default a jar of its own */
+  readonly jar?: CookieJar
+  /** Headers that a browser would send and this client does not. @default none */
+  readonly without?: readonly string[]
   /** Sent with every request, in place of what the browser would send. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -31,10 +35,10 @@ export interface Seen {
 /**
  * A browser's part in the play: a cookie jar that obeys RFC 6265bis (`Secure` on the loopback,
  * `SameSite`, prefixes, expiry by the app's clock), `Origin` and `Sec-Fetch-Site` as browsers send
- * them, and a tRPC client on top. Each browser has a jar of its own.
+ * them, and a tRPC client on top.
  */
 export class Browser<TRouter extends AnyTRPCRouter> {
-  readonly jar = new CookieJar(undefined, { allowSecureOnLocal: true })
+  readonly jar: CookieJar
   /** Every response so far. */
   readonly seen: Seen[] = []
   readonly trpc: TRPCClient<TRouter>
@@ -42,12 +46,15 @@ export class Browser<TRouter extends AnyTRPCRouter> {
   readonly #at: URL
   readonly #page: URL
   readonly #headers: Readonly<Record<string, string>>
+  readonly #without: readonly string[]
 
   constructor(server: Running<TRouter>, options: BrowserOptions = {}) {
     this.#server = server
     this.#at = new URL(options.at ?? `http://127.0.0.1:${server.port}`)
     this.#page = new URL(options.page ?? this.#at)
     this.#headers = options.headers ?? {}
+    this.#without = options.without ?? []
+    this.jar = options.jar ?? new CookieJar(undefined, { allowSecureOnLocal: true })
     const url = new URL(endpoint, this.#at).href
     this.trpc = createClient(options.link ?? 'httpBatchLink', url, (request) => this.#send(request))
   }
@@ -80,6 +87,7 @@ export class Browser<TRouter extends AnyTRPCRouter> {
     headers.set('sec-fetch-site', this.#site())
     if (request.method !== 'GET') headers.set('origin', this.#page.origin)
     if (cookies.length > 0) headers.set('cookie', cookies.map((c) => c.cookieString()).join('; '))
+    for (const name of this.#without) headers.delete(name)
     for (const [name, value] of Object.entries(this.#headers)) headers.set(name, value)
     const response = await send(this.#server.port, request)
     const setCookie = response.headers.getSetCookie()

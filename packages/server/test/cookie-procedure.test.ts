@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { authRouter, cookieProcedure, registerRouter } from '../src/index.ts'
+import { createAppWith } from './harness/app.ts'
+import { Browser } from './harness/browser.ts'
+import { ada } from './harness/people.ts'
+import { refusal } from './harness/refusal.ts'
+import { serve } from './harness/serve.ts'
+import { waysWith } from './harness/ways.ts'
+
+const person = z.object({ email: z.string(), password: z.string(), displayName: z.string() })
+
+/** An app whose users are signed in as soon as they have signed up. */
+function createClub() {
+  return createAppWith({}, ({ auth, t }) => {
+    const account = { ...registerRouter(auth, t.procedure), ...authRouter(auth, t.procedure) }
+    const callerOf = t.createCallerFactory(t.router(account))
+    const join = t.procedure.input(person).mutation(async ({ ctx, input }) => {
+      const caller = callerOf(ctx)
+      await caller.register(input)
+      const { user } = await caller.login(input)
+      return user.displayName
+    })
+    return { join: cookieProcedure(join), joinUnheld: join }
+  })
+}
+
+const everyWay = waysWith(['httpLink', 'httpBatchLink', 'httpBatchStreamLink'])
+
+describe.for(everyWay)('on $adapter through $link', ({ adapter, link }) => {
+  test('a procedure of the app that signs in sets the cookie', async () => {
+    await using server = await serve(createClub(), adapter)
+    const browser = new Browser(server, { link })
+
+    expect(await browser.trpc.join.mutate(ada)).toBe('Ada')
+
+    expect(browser.last.setCookie).toHaveLength(1)
+    expect(await browser.trpc.hello.query()).toBe('Ada')
+  })
+})
+
+describe.for(waysWith(['httpBatchStreamLink']))(
+  'on $adapter through $link',
+  ({ adapter, link }) => {
+    test('without cookieProcedure the sign-in is refused before it happens', async () => {
+      await using server = await serve(createClub(), adapter)
+      const browser = new Browser(server, { link })
+
+      expect(await refusal(browser.trpc.joinUnheld.mutate(ada))).toMatchObject({
+        auth: { code: 'COOKIES_NOT_WRITABLE' },
+      })
+      expect(browser.last.setCookie).toEqual([])
+    })
+  },
+)
