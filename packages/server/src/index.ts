@@ -20,7 +20,7 @@ export type { PasswordHasher } from './password-hasher.ts'
 export type { PasswordOptions, Passwords } from './password.ts'
 export { cookieProcedure, type BaseProcedure, type Merge } from './procedure.ts'
 export type { AuthCore } from './presence.ts'
-export type { ProfileSchema } from './profile.ts'
+export type { ProfileInput, ProfileSchema } from './profile.ts'
 export type {
   Authenticated,
   AuthenticatedSession,

@@ -7,6 +7,12 @@ export type ProfileSchema<TProfile = Profile, TProfileInput = unknown> = z.ZodOb
   readonly _zod: { readonly output: TProfile; readonly input: TProfileInput }
 }
 
+/**
+ * What an input takes of the profile. Zod's type of no fields is `Record<string, never>`, which would
+ * forbid every other field of the input as well.
+ */
+export type ProfileInput<TInput> = TInput extends Record<string, never> ? unknown : TInput
+
 /** The schema of an app whose users have no fields of their own. */
 export const emptyProfile = z.object({})
 

@@ -4,11 +4,11 @@ import { requestOf, type AuthContext } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
 import { AuthError } from '../errors.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
-import { profileOf } from '../profile.ts'
+import { profileOf, type ProfileInput } from '../profile.ts'
 import { newUser, normaliseEmail, type Profile, toUser, type User } from '../user.ts'
 
 /** What `register` takes: credentials and the profile, before the schema's defaults. */
-export type RegisterInput<TProfileInput> = TProfileInput & Credentials
+export type RegisterInput<TProfileInput> = ProfileInput<TProfileInput> & Credentials
 
 interface Credentials {
   email: string
