@@ -4,13 +4,13 @@ import { launchBrowser } from './browser.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { ada } from './person.ts'
 import {
+  comeIn,
   expectFocus,
   expectPage,
   expectText,
   openBrowser,
   openTab,
   signOut,
-  signUp,
   writeNote,
 } from './visit.ts'
 
@@ -26,7 +26,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   demo = await startDemo()
   context = await openBrowser(browser, demo)
-  page = await context.newPage()
 })
 
 afterEach(async () => {
@@ -39,7 +38,7 @@ afterAll(() => browser.close())
 const texts = () => page.getByRole('listitem').locator('.note-text').allInnerTexts()
 
 test('notes are written, listed newest first, and still there after a reload', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   await expectText(page, 'Nothing here yet.')
   await writeNote(page, 'first')
   await page.getByRole('heading', { name: 'One note' }).waitFor()
@@ -50,7 +49,7 @@ test('notes are written, listed newest first, and still there after a reload', a
 })
 
 test('a note is deleted after asking, and the focus stays on the page', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   await writeNote(page, 'to keep')
   await writeNote(page, 'to go')
   const note = page.getByRole('listitem').filter({ hasText: 'to go' })
@@ -69,7 +68,7 @@ test('a note is deleted after asking, and the focus stays on the page', async ()
 })
 
 test('a note that another tab deleted is said to be gone', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   await writeNote(page, 'short-lived')
   await demo.database.deleteFrom('notes').execute()
   const note = page.getByRole('listitem')
@@ -79,7 +78,7 @@ test('a note that another tab deleted is said to be gone', async () => {
 })
 
 test('nothing, and too much, are refused in words beside the text', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   const text = page.getByRole('textbox', { name: 'New note' })
   const add = page.getByRole('button', { name: 'Add note' })
   await text.fill('  ')
@@ -98,7 +97,7 @@ test('nothing, and too much, are refused in words beside the text', async () => 
 })
 
 test('what is written while a note is saved is kept', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   const held = Promise.withResolvers<void>()
   await page.route('**/trpc/notes.create**', async (route) => {
     await held.promise
@@ -116,14 +115,14 @@ test('what is written while a note is saved is kept', async () => {
 })
 
 test('markup in a note is text', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   const markup = '<img src="/x" onerror="document.title = 1"><b>bold</b>'
   await writeNote(page, markup)
   expect(await texts()).toEqual([markup])
 })
 
 test('addresses can be opened directly, and an unknown one says so', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   for (const [path, title] of [
     ['/', 'Notes'],
     ['/account', 'Account'],
@@ -137,7 +136,7 @@ test('addresses can be opened directly, and an unknown one says so', async () =>
 })
 
 test('the account page shows who one is and leads out', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   await page.getByRole('link', { name: 'Account' }).click()
   await expectFocus(page.getByRole('heading', { name: 'Account' }))
   expect(await page.title()).toBe('Account · Commonplace')
@@ -149,7 +148,7 @@ test('the account page shows who one is and leads out', async () => {
 })
 
 test('the way back through the history stays closed after a sign-out', async () => {
-  await signUp(page)
+  page = await comeIn(context, demo)
   await writeNote(page, 'behind the door')
   await signOut(page)
   await page.goBack()

@@ -2,8 +2,9 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type Demo, startDemo } from './demo.ts'
-import { ada } from './person.ts'
+import { ada, personSignedIn } from './person.ts'
 import {
+  comeIn,
   expectFocus,
   expectPage,
   expectText,
@@ -67,8 +68,7 @@ test('the cookie is out of reach of scripts and of other sites', async () => {
 })
 
 test('a sign-out in one tab is one in all tabs', async () => {
-  const page = await context.newPage()
-  await signUp(page)
+  const page = await comeIn(context, demo)
   await writeNote(page, 'not for everybody')
   const second = await openTab(context, '/notes')
   await expectText(second, 'not for everybody')
@@ -81,8 +81,7 @@ test('a sign-out in one tab is one in all tabs', async () => {
 })
 
 test('a sign-in in one tab is one in all tabs, each on its own page', async () => {
-  const page = await context.newPage()
-  await signUp(page)
+  const page = await comeIn(context, demo)
   await signOut(page)
   const second = await openTab(context, '/account')
   await expectPage(second, 'Sign in')
@@ -93,8 +92,7 @@ test('a sign-in in one tab is one in all tabs, each on its own page', async () =
 })
 
 test('the next person at this browser sees nothing of the one before, in any tab', async () => {
-  const page = await context.newPage()
-  await signUp(page)
+  const page = await comeIn(context, demo)
   await writeNote(page, 'a secret of Ada')
   await page.getByRole('textbox', { name: 'New note' }).fill('half a secret')
   const second = await openTab(context, '/notes')
@@ -119,8 +117,7 @@ test('the next person at this browser sees nothing of the one before, in any tab
 
 describe('a session that has ended', () => {
   test('is noticed at the next call, explained, and costs neither place nor draft', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     demo.advance(3601)
     await page.getByRole('textbox', { name: 'New note' }).fill('a long thought')
     await page.getByRole('button', { name: 'Add note' }).click()
@@ -136,8 +133,7 @@ describe('a session that has ended', () => {
   })
 
   test('leads back to the page that was asked for', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     demo.advance(3601)
     await page.goto('/account')
     await expectText(page, 'Your session has ended.')
@@ -146,8 +142,7 @@ describe('a session that has ended', () => {
   })
 
   test('is noticed on coming back to the window, also when the browser dropped the cookie', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     await context.clearCookies()
     await page.evaluate(() => window.dispatchEvent(new Event('focus')))
     await expectText(page, 'Your session has ended.')
@@ -162,8 +157,7 @@ describe('a session that has ended', () => {
 
 describe('what goes wrong is said in words', () => {
   test('a wrong password, without a word about which half was wrong', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     await signOut(page)
     await page.goto('/sign-in')
     await signIn(page, { ...ada, password: 'not the password' })
@@ -175,32 +169,32 @@ describe('what goes wrong is said in words', () => {
     await expectPage(page, 'Notes')
   })
 
-  test.each([
-    [{ 'E-mail': 'ada' }, 'E-mail', 'Enter an e-mail address, for example ada@example.com.'],
-    [{ Name: ' ' }, 'Name', 'Enter your name.'],
-    [{ Name: 'x'.repeat(81) }, 'Name', 'Enter a name of 1 to 80 characters.'],
-    [{ Password: 'short' }, 'Password', 'Choose a password of at least 8 characters.'],
-    [{ Password: 'x'.repeat(129) }, 'Password', 'That password is too long'],
-    [{}, 'E-mail', 'There is an account with this e-mail address already.'],
-  ])('a refused sign-up: %o', async (change, label, words) => {
-    const page = await context.newPage()
-    await signUp(page)
-    await signOut(page)
-    await page.goto('/sign-up')
-    const fields = { Name: 'Ada', 'E-mail': ada.email, Password: ada.password, ...change }
-    for (const [name, value] of Object.entries(fields)) {
-      await page.getByLabel(name, { exact: true }).fill(value)
+  test('a sign-up that is refused, at the field that is to blame', async () => {
+    await personSignedIn(demo.url)
+    const page = await openTab(context, '/sign-up')
+    for (const [change, label, words] of [
+      [{ 'E-mail': 'ada' }, 'E-mail', 'Enter an e-mail address, for example ada@example.com.'],
+      [{ Name: ' ' }, 'Name', 'Enter your name.'],
+      [{ Name: 'x'.repeat(81) }, 'Name', 'Enter a name of 1 to 80 characters.'],
+      [{ Password: 'short' }, 'Password', 'Choose a password of at least 8 characters.'],
+      [{ Password: 'x'.repeat(129) }, 'Password', 'That password is too long'],
+      [{}, 'E-mail', 'There is an account with this e-mail address already.'],
+    ] as const) {
+      const fields = { Name: 'Ada', 'E-mail': ada.email, Password: ada.password, ...change }
+      for (const [name, value] of Object.entries(fields)) {
+        await page.getByLabel(name, { exact: true }).fill(value)
+      }
+      await page.getByRole('heading', { level: 1 }).focus()
+      await page.getByRole('button', { name: 'Sign up' }).click()
+      await expectText(page, words)
+      const field = page.getByLabel(label, { exact: true })
+      expect(await field.getAttribute('aria-invalid')).toBe('true')
+      await expectFocus(field)
     }
-    await page.getByRole('button', { name: 'Sign up' }).click()
-    await expectText(page, words)
-    const field = page.getByLabel(label, { exact: true })
-    expect(await field.getAttribute('aria-invalid')).toBe('true')
-    await expectFocus(field)
   })
 
   test('an outage is not a sign-out', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     await page.route('**/trpc/**', (route) => route.abort())
     await page.reload()
     await expectText(page, 'The server can not be reached.')
@@ -210,8 +204,7 @@ describe('what goes wrong is said in words', () => {
   })
 
   test('a sign-out that did not arrive is not taken for one', async () => {
-    const page = await context.newPage()
-    await signUp(page)
+    const page = await comeIn(context, demo)
     await page.route('**/trpc/auth.logout**', (route) => route.abort())
     await page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click()
     await expectText(page.getByRole('alert'), 'You are still signed in.')

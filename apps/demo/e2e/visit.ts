@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import type { Demo } from './demo.ts'
-import { ada } from './person.ts'
+import { ada, personSignedIn } from './person.ts'
 
 /** A browser of somebody's own: cookies, tabs, cache. */
 export async function openBrowser(
@@ -42,6 +42,20 @@ export async function signUp(page: Page, email: string = ada.email, name = 'Ada'
   await fillCredentials(page, { ...ada, email })
   await page.getByRole('button', { name: 'Sign up' }).click()
   await expectPage(page, 'Notes')
+}
+
+/** A tab of somebody who signed up and in already, for tests that are about what comes after. */
+export async function comeIn(context: BrowserContext, demo: Demo): Promise<Page> {
+  const { jar } = await personSignedIn(demo.url)
+  const cookies = await jar.getCookies(demo.url)
+  // Chromium's remote control takes a Secure cookie for https only, unlike its pages.
+  const url = demo.url.replace('http:', 'https:')
+  await context.addCookies(
+    cookies.map(({ key, value }) => ({ name: key, value, url, httpOnly: true, secure: true })),
+  )
+  const page = await openTab(context, '/notes')
+  await expectPage(page, 'Notes')
+  return page
 }
 
 /** On the sign-in page. */
