@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closingLine, summarize } from './test-report.ts'
+import { closingLine, notRun, summarize } from './test-report.ts'
 
 function reportOf(files: string[][]): string {
   const count = (status: string) => files.flat().filter((test) => test === status).length
@@ -42,4 +42,18 @@ test.each([
 
 test('a runner that left no report counts as failed', () => {
   expect(closingLine(summarize(undefined, 0))).toBe('0 passed, 1 failed')
+})
+
+test('what did not run is named, group by group', () => {
+  const skipped = { status: 'skipped', ancestorTitles: ['sessions on MariaDB'] }
+  const report = JSON.stringify({
+    numPassedTests: 1,
+    numFailedTests: 0,
+    numPendingTests: 2,
+    testResults: [
+      { status: 'passed', assertionResults: [skipped, { status: 'passed', ancestorTitles: [] }] },
+      { status: 'skipped', assertionResults: [skipped] },
+    ],
+  })
+  expect(notRun(report)).toEqual(['NOT RUN: 2 tests of "sessions on MariaDB"'])
 })

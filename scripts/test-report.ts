@@ -8,7 +8,9 @@ const reportSchema = z.object({
   testResults: z.array(
     z.object({
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(
+        z.object({ status: z.string(), ancestorTitles: z.array(z.string()).default([]) }),
+      ),
     }),
   ),
 })
@@ -34,4 +36,18 @@ export function summarize(report: string | undefined, exitCode: number): Summary
 
 export function closingLine({ passed, failed, skipped }: Summary): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/** One line for each group of tests that did not run: nobody shall take silence for success. */
+export function notRun(report: string | undefined): readonly string[] {
+  if (report === undefined) return []
+  const counts = new Map<string, number>()
+  for (const { assertionResults } of reportSchema.parse(JSON.parse(report)).testResults) {
+    for (const { status, ancestorTitles } of assertionResults) {
+      if (status !== 'skipped' && status !== 'pending') continue
+      const group = ancestorTitles.filter((title) => title !== '').join(' > ')
+      counts.set(group, (counts.get(group) ?? 0) + 1)
+    }
+  }
+  return [...counts].map(([group, count]) => `NOT RUN: ${count} tests of ${JSON.stringify(group)}`)
 }

@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 
 // One entry for each subpath of publishConfig.exports in package.json.
 export default defineConfig({
-  entry: { index: 'src/index.ts', kysely: 'src/store/kysely.ts' },
+  entry: { index: 'src/index.ts', kysely: 'src/store/kysely.ts', testing: 'src/testing/index.ts' },
   format: 'esm',
   tsconfig: 'tsconfig.build.json', // without the tests, whose declarations would be written too
   platform: 'neutral', // emits .js and .d.ts

@@ -23,7 +23,8 @@ export function kyselySessions<TDatabase>(
   return {
     async find(id) {
       const rows = await db.selectFrom('auth_session').selectAll().where('id', '=', id).execute()
-      return rows[0] ? toSession(rows[0]) : null
+      const row = rows.find((candidate) => candidate.id === id) // MySQL ignores blanks at the end
+      return row ? toSession(row) : null
     },
 
     async insert(session) {

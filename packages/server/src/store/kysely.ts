@@ -63,7 +63,7 @@ async function findBy(
     .selectAll()
     .where(column, '=', value)
     .executeTakeFirst()
-  return row ? toRecord(row) : null
+  return row?.[column] === value ? toRecord(row) : null // MySQL ignores blanks at the end
 }
 
 /** Answers whether the row was there and as expected. */

