@@ -46,6 +46,18 @@ export function cookieBackend(options: CookieBackendOptions): Backend {
   })
 }
 
+/** @throws {AuthConfigError} for a name that no backend has */
+export function backendNamed(
+  backends: readonly [Backend, ...Backend[]],
+  name: string | undefined,
+): Backend {
+  const found = name === undefined ? backends[0] : backends.find((entry) => entry.name === name)
+  if (found) return found
+  throw new AuthConfigError(
+    `backend: none is named ${JSON.stringify(name)}. There are: ${backends.map((b) => b.name).join(', ')}.`,
+  )
+}
+
 /** @throws {AuthConfigError} for no backend, two of one name, or two that read the same cookie */
 export function checkBackends(backends: readonly Backend[]): readonly [Backend, ...Backend[]] {
   const [first, ...others] = backends

@@ -1,62 +1,38 @@
-import type { Backend } from './backend.ts'
+import type { AuthHandle, SignInOptions } from './auth-handle.ts'
+import { backendNamed, type Backend } from './backend.ts'
 import { deviceOf } from './device.ts'
 import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { openExchange, type AdapterOptions } from './exchange/open.ts'
+import type { HookRunner } from './hook-runner.ts'
 import { isCrossSite } from './origin.ts'
 import {
   readPresence,
   readUser,
   type AuthCore,
   type Presence,
+  type PresenceQuery,
   type UserPresence,
 } from './presence.ts'
+import { backendsDue } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
 import { reach } from './store/available.ts'
 import type { TokenAnswer } from './transport/transport.ts'
-import type { Profile, User, UserRecord } from './user.ts'
-
-/** `ctx.auth`: what a procedure can ask about its caller. Costs nothing until asked. */
-export interface AuthHandle<TUser> {
-  /**
-   * The session that the request presents, or `null` for a stranger. Its token was checked, its
-   * user was not.
-   *
-   * @throws {AuthError} `UNAVAILABLE`
-   */
-  session(): Promise<ActiveSession | null>
-  /**
-   * The signed-in user, or `null` for a stranger and for a user who may not be signed in any more.
-   *
-   * @throws {AuthError} `UNAVAILABLE`
-   */
-  user(): Promise<TUser | null>
-}
-
-/** What `auth.createContext` adds to the app's context. */
-export interface AuthContext<TUser> {
-  auth: AuthHandle<TUser>
-}
-
-/** Whose sessions count, and whether what an earlier call of the request has read will do. */
-export interface PresenceQuery {
-  /** @default all backends */
-  readonly backends?: readonly string[] | undefined
-  /** @default false */
-  readonly fresh?: boolean
-}
+import { toUser, type Profile, type User, type UserRecord } from './user.ts'
 
 /** The story of one request. */
 export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TProfile>> {
   readonly #core: AuthCore
   readonly #options: AdapterOptions
+  readonly #hooks: HookRunner<User<TProfile>>
   #opened: Exchange | undefined
   #renewing: Promise<void> | undefined
   #presence: Promise<Presence> | undefined
   #userPresence: Promise<UserPresence<TProfile>> | undefined
 
-  constructor(core: AuthCore, options: AdapterOptions) {
+  constructor(core: AuthCore, hooks: HookRunner<User<TProfile>>, options: AdapterOptions) {
     this.#core = core
+    this.#hooks = hooks
     this.#options = options
   }
 
@@ -105,14 +81,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
    */
   renewIfDue(): void {
     const { exchange } = this
-    const now = this.#core.clock()
-    const due = this.#core.backends.filter(({ transport, strategy: { renewal } }) => {
-      if (renewal === undefined) return false
-      // A client that keeps its token itself can be given no other one here.
-      const able = transport.carrier === 'cookie' ? exchange.jar.writable : renewal.keepsToken
-      const token = able ? transport.read(exchange) : null
-      return token !== null && renewal.isDue(token, now)
-    })
+    const due = backendsDue(this.#core, exchange)
     if (due.length === 0 || exchange.lasting) return
     const renewAll = () => Promise.all(due.map((backend) => this.#renew(backend)))
     const cookies = due.some(({ transport }) => transport.carrier === 'cookie')
@@ -123,11 +92,44 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     )
   }
 
+  async signIn({ id }: { readonly id: string }, options: SignInOptions = {}): Promise<TokenAnswer> {
+    const backend = backendNamed(this.#core.backends, options.backend)
+    this.assertSameSite([backend])
+    return this.#holding(backend, async () => {
+      const record = await this.#core.users.findById(id)
+      if (!record?.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+      return this.login(record, backend)
+    })
+  }
+
+  async signOut(options: SignInOptions = {}): Promise<void> {
+    const backend = backendNamed(this.#core.backends, options.backend)
+    this.assertSameSite([backend])
+    await this.#holding(backend, async () => {
+      const { name } = backend
+      const told = this.#hooks.has('afterLogout')
+      const who = told ? await this.userPresence({ backends: [name] }) : null
+      await this.#endPresented(backend)
+      backend.transport.clear(this.exchange)
+      if (!who?.ok) return
+      const event = { user: who.user, backend: name, exchange: this.exchange }
+      await this.#hooks.after('afterLogout', event)
+    })
+  }
+
+  /** A sign-in by password or by the app's own means, hook and all. */
+  async login(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
+    const answer = await this.issue(record, backend)
+    const event = { user: toUser<TProfile>(record), backend: backend.name, exchange: this.exchange }
+    await this.#hooks.after('afterLogin', event)
+    return answer
+  }
+
   /**
    * Starts a session, and ends the one whose token the request presents to the same backend: no
    * sign-in takes over a session that was there before (OWASP ASVS 5.0, 7.2.4).
    */
-  async signIn(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
+  async issue(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
     const now = this.#core.clock()
     const { name, strategy, transport } = backend
     const device = deviceOf(this.exchange, this.#core.trustProxy)
@@ -137,10 +139,9 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     return transport.write(this.exchange, issued, { now, rank: 'identity' })
   }
 
-  /** Ends the session whose token this backend carries, whichever backend proved the caller. */
-  async signOut(backend: Backend): Promise<void> {
-    await this.#endPresented(backend)
-    backend.transport.clear(this.exchange)
+  /** Refuses before the work where its cookie could not be set. */
+  #holding<T>({ transport }: Backend, work: () => Promise<T>): Promise<T> {
+    return transport.carrier === 'cookie' ? this.exchange.jar.hold(work) : work()
   }
 
   async #endPresented({ transport, strategy }: Backend): Promise<void> {

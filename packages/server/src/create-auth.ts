@@ -1,12 +1,16 @@
-import { checkBackends, type Backend } from './backend.ts'
-import { RequestAuth, type AuthContext } from './context.ts'
+import type { AuthContext } from './auth-handle.ts'
+import type { AuthOptions } from './auth-options.ts'
+import { checkBackends } from './backend.ts'
+import { RequestAuth } from './context.ts'
 import { AuthConfigError, errorFormatter, formatError } from './errors.ts'
 import { fetchRequestHandler } from './exchange/fetch-handler.ts'
 import { holdResponse } from './exchange/fetch.ts'
 import { lambdaHandler } from './exchange/lambda.ts'
 import type { AdapterOptions } from './exchange/open.ts'
+import { HookRunner } from './hook-runner.ts'
+import { createMailTokens, type MailTokens } from './mail-token.ts'
 import { parseTrustedOrigins } from './origin.ts'
-import { createPasswords, type PasswordOptions, type Passwords } from './password.ts'
+import { createPasswords, type Passwords } from './password.ts'
 import { useMiddleware } from './procedure.ts'
 import { checkProfile, emptyProfile, type ProfileSchema } from './profile.ts'
 import {
@@ -22,50 +26,18 @@ import {
 import type { AuthCore } from './presence.ts'
 import type { ProtectedProcedure } from './protected-procedure.ts'
 import { available } from './store/available.ts'
-import type { UserStore } from './store/store.ts'
 import type { Profile, User } from './user.ts'
 
-export interface AuthOptions<TSchema extends ProfileSchema> {
-  /** Tried in this order on every request; the first is the one that `login` uses. */
-  readonly backends: readonly Backend[]
-  readonly users: UserStore
-  /**
-   * The app's own user fields: part of what `register` takes and of every user. What it puts out
-   * is stored as JSON, so it can hold no `Date`.
-   *
-   * @default no fields
-   */
-  readonly profile?: TSchema
-  /** @default argon2id, 8 to 128 characters */
-  readonly passwords?: PasswordOptions
-  /**
-   * Origins of other hosts whose pages may sign in and send writes with the session cookie, as in
-   * `https://app.example`. CORS is still the app's to allow.
-   *
-   * @default none: the server's own origin only
-   */
-  readonly trustedOrigins?: readonly string[]
-  /**
-   * Proxies in front of the app that append to `X-Forwarded-For`. Only what they have appended is
-   * taken for the client's address; 0 ignores the header, for anybody can send it.
-   *
-   * @default 0
-   */
-  readonly trustProxy?: number
-  /**
-   * Seconds between two looks at whether a subscription's caller is still signed in. A session's
-   * expiry ends it at once; a revoked session or a deactivated user at the next look.
-   *
-   * @default 10
-   */
-  readonly recheckSeconds?: number
-  /** What time it is: pass another one in tests. @default the system's clock */
-  readonly clock?: () => Date
-}
-
 /** The auth layer of one app. */
-export interface Auth<TProfile extends Profile, TProfileInput> extends AuthCore {
+export interface Auth<
+  TProfile extends Profile,
+  TProfileInput,
+  THides extends boolean = boolean,
+> extends AuthCore {
   readonly passwords: Passwords
+  readonly mail: MailTokens | null
+  readonly hooks: HookRunner<User<TProfile>>
+  readonly hideExistingEmail: THides
   readonly profile: ProfileSchema<TProfile, TProfileInput>
 
   /** For `createContext`, with what the adapter gave it: any of tRPC's, or `{ headers }` alone. */
@@ -116,9 +88,12 @@ type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedS
  * @throws {AuthConfigError} for a configuration that can not work, with a sentence that says what
  *   to do
  */
-export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
-  options: AuthOptions<TSchema>,
-): Auth<TSchema['_zod']['output'], TSchema['_zod']['input']> {
+export function createAuth<
+  TSchema extends ProfileSchema = typeof emptyProfile,
+  const THides extends boolean = false,
+>(
+  options: AuthOptions<TSchema, THides>,
+): Auth<TSchema['_zod']['output'], TSchema['_zod']['input'], THides> {
   type TProfile = TSchema['_zod']['output']
   const profile = options.profile ?? emptyProfile
   checkProfile(profile)
@@ -129,6 +104,9 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
     trustProxy: checkProxies(options.trustProxy),
     clock: options.clock ?? (() => new Date()),
   }
+  // Left out, it is `false`, which is what its type is then.
+  const hideExistingEmail = (options.hideExistingEmail ?? false) as THides
+  const hooks = new HookRunner<User<TProfile>>(options.hooks ?? {}, options)
   const enforcement = { clock: core.clock, recheckSeconds: checkRecheck(options.recheckSeconds) }
   const renewing = core.backends.some(({ strategy }) => strategy.renewal !== undefined)
 
@@ -145,8 +123,11 @@ export function createAuth<TSchema extends ProfileSchema = typeof emptyProfile>(
     ...core,
     profile,
     passwords: createPasswords(options.passwords),
+    mail: options.mail ? createMailTokens(options.mail, core) : null,
+    hooks,
+    hideExistingEmail,
     createContext(adapterOptions) {
-      const request = new RequestAuth<TProfile>(core, adapterOptions)
+      const request = new RequestAuth(core, hooks, adapterOptions)
       if (renewing) request.renewIfDue()
       return { auth: request }
     },

@@ -1,7 +1,9 @@
 export { argon2id, type Argon2idOptions } from './argon2id.ts'
+export type { AuthContext, AuthHandle, SignInOptions } from './auth-handle.ts'
+export type { AuthOptions } from './auth-options.ts'
 export { backend, cookieBackend, type Backend, type CookieBackendOptions } from './backend.ts'
-export type { AuthContext, AuthHandle } from './context.ts'
-export { createAuth, type Auth, type AuthOptions } from './create-auth.ts'
+export type { BackgroundOptions } from './background.ts'
+export { createAuth, type Auth } from './create-auth.ts'
 export {
   AuthConfigError,
   AuthError,
@@ -16,8 +18,25 @@ export type { Cookie, CookieJar, CookieRank } from './exchange/jar.ts'
 export type { LambdaOptions } from './exchange/lambda.ts'
 export type { NodeRequest } from './exchange/node.ts'
 export type { AdapterOptions } from './exchange/open.ts'
+export type { HookRunner } from './hook-runner.ts'
+export type {
+  HookEvent,
+  HookEvents,
+  HookName,
+  HookOptions,
+  Hooks,
+  MailEvent,
+  SignInEvent,
+} from './hooks.ts'
+export type { MailOptions, MailPurpose, MailTokens, OpenedMail } from './mail-token.ts'
 export type { PasswordHasher } from './password-hasher.ts'
-export type { PasswordOptions, Passwords } from './password.ts'
+export type {
+  PasswordOwner,
+  PasswordPolicyOptions,
+  PasswordReason,
+  PasswordReasons,
+} from './password-policy.ts'
+export type { NewPassword, PasswordOptions, Passwords } from './password.ts'
 export { cookieProcedure, type BaseProcedure, type Merge } from './procedure.ts'
 export type { AuthCore } from './presence.ts'
 export type { ProfileInput, ProfileSchema } from './profile.ts'

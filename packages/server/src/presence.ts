@@ -30,6 +30,14 @@ export type UserPresence<TProfile> =
   | { readonly ok: true; readonly session: ActiveSession; readonly user: User<TProfile> }
   | Absence
 
+/** Whose sessions count, and whether what an earlier call of the request has read will do. */
+export interface PresenceQuery {
+  /** @default all backends */
+  readonly backends?: readonly string[] | undefined
+  /** @default false */
+  readonly fresh?: boolean
+}
+
 /**
  * Reads the backends in order; the first that knows its token wins. Never throws for a stranger.
  *

@@ -8,8 +8,9 @@ import type {
   TRPCProcedureBuilder,
   TRPCUnsetMarker,
 } from '@trpc/server'
+import type { AuthContext } from './auth-handle.ts'
 import type { Backend } from './backend.ts'
-import { requestOf, type AuthContext } from './context.ts'
+import { requestOf } from './context.ts'
 import type { AuthMiddleware } from './protect.ts'
 import type { Profile, User } from './user.ts'
 

@@ -1,6 +1,7 @@
 import type { TRPCMiddlewareFunction } from '@trpc/server'
+import type { AuthContext } from './auth-handle.ts'
 import type { Backend } from './backend.ts'
-import { requestOf, type AuthContext, type RequestAuth } from './context.ts'
+import { requestOf, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
 import type { ActiveSession } from './session.ts'
 import { isAsyncIterable, whileSignedIn, type Watch } from './subscription.ts'

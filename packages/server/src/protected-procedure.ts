@@ -1,5 +1,5 @@
 import type { TRPCProcedureBuilder } from '@trpc/server'
-import type { AuthContext } from './context.ts'
+import type { AuthContext } from './auth-handle.ts'
 import type { Merge } from './procedure.ts'
 import type {
   Authenticated,

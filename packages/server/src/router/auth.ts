@@ -1,7 +1,8 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
 import { z } from 'zod'
-import type { Backend } from '../backend.ts'
-import { requestOf, type AuthContext } from '../context.ts'
+import type { AuthContext } from '../auth-handle.ts'
+import { backendNamed } from '../backend.ts'
+import { requestOf } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
 import { AuthConfigError, AuthError } from '../errors.ts'
 import { authProcedure, tokenProcedure, type BaseProcedure } from '../procedure.ts'
@@ -11,7 +12,13 @@ import { emailKey, type Profile, toUser, type User, type UserRecord } from '../u
 export interface AuthRouterOptions {
   /** Name of the backend that `login` signs in to and `logout` out of. @default the first */
   readonly backend?: string
-  /** Whether `login` wants a proved e-mail address, else `LOGIN_USER_NOT_VERIFIED`. @default false */
+  /**
+   * Whether `login` wants a proved e-mail address, else `LOGIN_USER_NOT_VERIFIED`. With
+   * `hideExistingEmail` it is `LOGIN_BAD_CREDENTIALS` too, for the other code tells whoever has
+   * just registered an address that it was free.
+   *
+   * @default false
+   */
   readonly requiresVerification?: boolean
 }
 
@@ -43,7 +50,8 @@ const credentials = z.object({ email: z.string().max(1024), password: z.string()
  * - `logout` needs no session: it answers the same without one, and makes the client forget.
  * - `me` is the signed-in user, or `UNAUTHORIZED`.
  *
- * @throws {AuthConfigError} for the name of a backend that there is not
+ * @throws {AuthConfigError} for the name of a backend that there is not, and for
+ *   `hideExistingEmail` without `requiresVerification`
  */
 export function authRouter<
   TProfile extends Profile,
@@ -57,22 +65,28 @@ export function authRouter<
   options: AuthRouterOptions = {},
 ): AuthRouter<User<TProfile>, TMeta> {
   const { requiresVerification = false } = options
+  if (auth.hideExistingEmail && !requiresVerification) throw new AuthConfigError(tellsAtLogin)
   const backend = backendNamed(auth.backends, options.backend)
   const procedure = authProcedure<TProfile, TContext, TMeta, TOverrides>(base)
 
   const login = procedure.input(credentials).mutation(async ({ ctx, input }) => {
     const request = requestOf(ctx.auth)
     request.assertSameSite([backend])
-    const record = await checkCredentials(auth, input)
-    if (requiresVerification && !record.isVerified) throw new AuthError('LOGIN_USER_NOT_VERIFIED')
-    const answer = await request.signIn(record, backend)
+    const { record, same } = await checkCredentials(auth, input)
+    const unverified = requiresVerification && record?.isVerified === false
+    if (!record || !same || unverified) {
+      const user = record && toUser<TProfile>(record)
+      const { exchange } = request
+      await auth.hooks.later('afterLoginFailed', () => ({ email: input.email, user, exchange }))
+      const told = same && unverified && !auth.hideExistingEmail
+      throw new AuthError(told ? 'LOGIN_USER_NOT_VERIFIED' : 'LOGIN_BAD_CREDENTIALS')
+    }
+    const answer = await request.login(record, backend)
     return { ...answer, user: toUser<TProfile>(record) }
   })
 
   const logout = procedure.mutation(async ({ ctx }) => {
-    const request = requestOf(ctx.auth)
-    request.assertSameSite([backend])
-    await request.signOut(backend)
+    await requestOf(ctx.auth).signOut({ backend: backend.name })
     return { ok: true } as const
   })
 
@@ -83,27 +97,21 @@ export function authRouter<
   }
 }
 
+/** Whose address it is, and whether the password is that of somebody who may sign in. */
 async function checkCredentials<TProfile extends Profile, TProfileInput>(
   { users, passwords }: Auth<TProfile, TProfileInput>,
   { email, password }: { email: string; password: string },
-): Promise<UserRecord> {
+): Promise<{ record: UserRecord | null; same: boolean }> {
   const record = await users.findByEmailKey(emailKey(email))
   const same = await passwords.verify(record?.passwordHash ?? null, password)
-  if (!record?.isActive || !same) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+  if (!record?.isActive || !same) return { record, same: false }
   const passwordHash = await passwords.upgrade(record.passwordHash, password)
   // Only over the hash that was verified: a password changed meanwhile stays changed.
   if (passwordHash) {
     await users.update(record.id, { passwordHash }, { passwordHash: record.passwordHash })
   }
-  return record
+  return { record, same }
 }
 
-function backendNamed(backends: AuthBackends, name: string | undefined): Backend {
-  const found = name === undefined ? backends[0] : backends.find((entry) => entry.name === name)
-  if (found) return found
-  throw new AuthConfigError(
-    `backend: none is named ${JSON.stringify(name)}. There are: ${backends.map((b) => b.name).join(', ')}.`,
-  )
-}
-
-type AuthBackends = readonly [Backend, ...Backend[]]
+const tellsAtLogin =
+  'hideExistingEmail: authRouter needs requiresVerification: true with it. Whoever registers an address and can then sign in knows that it was free.'

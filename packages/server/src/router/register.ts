@@ -1,6 +1,7 @@
 import type { TRPCMutationProcedure } from '@trpc/server'
 import { z } from 'zod'
-import { requestOf, type AuthContext } from '../context.ts'
+import type { AuthContext } from '../auth-handle.ts'
+import { requestOf } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
 import { AuthError } from '../errors.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
