@@ -85,16 +85,19 @@ export function databaseStrategy(options: DatabaseStrategyOptions): Strategy {
   }
 }
 
-/** The same token for a longer time. What is known of it may be old: then the renewal comes later. */
+/** The same token for a longer time. */
 function renewalOf(book: SessionBook, known: VerifiedTokens<Known>, lifetimes: Lifetimes): Renewal {
   return {
     keepsToken: true,
     isDue(token, now) {
       const expiresAt = known.get(token)?.expiresAt
-      return expiresAt !== undefined && isRenewalDue(expiresAt, now, lifetimes)
+      // A token says nothing of its session's end, so one that is new here is looked up once.
+      if (expiresAt === undefined) return readOpaqueToken(token) !== null
+      return isRenewalDue(expiresAt, now, lifetimes)
     },
     async renew(token, session, now) {
       const expiresAt = expiryOf(session.createdAt, now, lifetimes)
+      if (!isRenewalDue(session.expiresAt, now, lifetimes)) return null
       if (expiresAt <= session.expiresAt) return null
       if (!(await book.extend(session.id, expiresAt, now))) return null
       return { token, session: { ...session, expiresAt } }
