@@ -54,7 +54,7 @@ export {
   type AuthRouterOptions,
   type LoginResult,
 } from './router/auth.ts'
-export { registerRouter, type RegisterInput, type RegisterRouter } from './router/register.ts'
+export { registerRouter, type RegisterRouter } from './router/register.ts'
 export type { ActiveSession, Device, Session } from './session.ts'
 export { memorySessions } from './store/memory-sessions.ts'
 export { memoryStore } from './store/memory.ts'
@@ -80,4 +80,5 @@ export { bearerTransport } from './transport/bearer.ts'
 export type { CookieTransportOptions } from './transport/cookie-options.ts'
 export { cookieTransport } from './transport/cookie.ts'
 export type { IssuedToken, TokenAnswer, Transport } from './transport/transport.ts'
+export { createUser, type RegisterInput, type UserFlags } from './user-creation.ts'
 export type { BaseUser, Json, Profile, User, UserRecord } from './user.ts'

@@ -1,64 +1,82 @@
 import type { TRPCMutationProcedure } from '@trpc/server'
-import { z } from 'zod'
 import type { AuthContext } from '../auth-handle.ts'
 import { requestOf } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
-import { AuthError } from '../errors.ts'
+import { credentials } from '../credentials.ts'
+import { AuthConfigError, AuthError } from '../errors.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
-import { profileOf, type ProfileInput } from '../profile.ts'
-import { newUser, normaliseEmail, type Profile, toUser, type User } from '../user.ts'
-
-/** What `register` takes: credentials and the profile, before the schema's defaults. */
-export type RegisterInput<TProfileInput> = ProfileInput<TProfileInput> & Credentials
-
-interface Credentials {
-  email: string
-  password: string
-}
+import { draftUser, type RegisterInput } from '../user-creation.ts'
+import { type Profile, toUser, type User, type UserRecord } from '../user.ts'
 
 /** A type alias, for tRPC's `RouterRecord` asks for an implicit index signature. */
-export type RegisterRouter<TUser, TProfileInput, TMeta> = {
+export type RegisterRouter<TUser, TProfileInput, TMeta, THides extends boolean = false> = {
   register: TRPCMutationProcedure<{
     input: RegisterInput<TProfileInput>
-    output: { user: TUser }
+    output: { user: THides extends true ? null : TUser }
     meta: TMeta
   }>
 }
-
-/** One address of at most 320 characters (RFC 3696 erratum 1690), normalised before it is checked. */
-const email = z.string().max(1024).transform(normaliseEmail).pipe(z.email().max(320))
-const password = z.string().max(1024)
-const credentials = z.object({ email, password })
 
 /**
  * The procedure `register`. It makes the user and signs nobody in. The new user is active, neither
  * verified nor a superuser, whatever the input says.
  *
- * Its errors are `REGISTER_USER_ALREADY_EXISTS` and `REGISTER_INVALID_PASSWORD` with a reason.
+ * Its errors are `REGISTER_USER_ALREADY_EXISTS` and `REGISTER_INVALID_PASSWORD` with a reason. With
+ * `hideExistingEmail` there is no first one, and its answer never says who the user is.
+ *
+ * @throws {AuthConfigError} for `hideExistingEmail` without the hook `afterRegisterExisting`
  */
 export function registerRouter<
   TProfile extends Profile,
   TProfileInput,
+  THides extends boolean,
   TContext extends AuthContext<User<TProfile>>,
   TMeta,
   TOverrides,
 >(
-  auth: Auth<TProfile, TProfileInput>,
+  auth: Auth<TProfile, TProfileInput, THides>,
   base: BaseProcedure<TContext, TMeta, TOverrides>,
-): RegisterRouter<User<TProfile>, TProfileInput, TMeta> {
+): RegisterRouter<User<TProfile>, TProfileInput, TMeta, THides> {
+  const hides: boolean = auth.hideExistingEmail
+  if (hides && !auth.hooks.has('afterRegisterExisting')) throw new AuthConfigError(ownerIsNotTold)
+
   const register = authProcedure<TProfile, TContext, TMeta, TOverrides>(base)
     .input(auth.profile.safeExtend(credentials.shape))
     .mutation(async ({ ctx, input }) => {
-      requestOf(ctx.auth).assertSameSite(auth.backends)
-      const { email, password } = credentials.parse(input)
-      // Hashed before the address is looked at: a taken one costs the same.
-      const hashed = await auth.passwords.hash(password, { email })
-      if (!hashed.ok) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason: hashed.reason })
-      const profile = profileOf(auth.profile, input)
-      const user = newUser({ email, passwordHash: hashed.hash, profile }, auth.clock())
-      const written = await auth.users.insert(user)
+      const request = requestOf(ctx.auth)
+      request.assertSameSite(auth.backends)
+      if (hides) auth.hooks.assertRoom()
+      const { exchange } = request
+      const draft = await draftUser(auth, input)
+      await auth.hooks.before('beforeRegister', { user: toUser<TProfile>(draft), exchange })
+      if (hides) {
+        await registerQuietly(auth, draft, exchange)
+        return { user: null }
+      }
+      const written = await auth.users.insert(draft)
       if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
-      return { user: toUser<TProfile>(written.user) }
+      const user = toUser<TProfile>(written.user)
+      await auth.hooks.after('afterRegister', { user, exchange })
+      return { user }
     })
   return { register: profileMutation(register) }
 }
+
+/** One look-up and one write, whether the address is free or not; the hooks come later. */
+async function registerQuietly<TProfile extends Profile, TProfileInput>(
+  { users, hooks }: Auth<TProfile, TProfileInput>,
+  draft: UserRecord,
+  exchange: Exchange,
+): Promise<void> {
+  const existing = await users.findByEmailKey(draft.emailKey)
+  const written = existing ? await users.update(existing.id, {}) : await users.insert(draft)
+  // Not ours after all: another registration of the address came in between.
+  const owner = existing ?? (written.ok ? null : await users.findByEmailKey(draft.emailKey))
+  const user = toUser<TProfile>(owner ?? draft)
+  const hook = owner ? 'afterRegisterExisting' : 'afterRegister'
+  await hooks.later(hook, () => ({ user, exchange }))
+}
+
+const ownerIsNotTold =
+  'hideExistingEmail: whoever registers an address that is theirs already would never hear of it. Give createAuth hooks: { afterRegisterExisting({ user }) { … } } that writes to them.'
