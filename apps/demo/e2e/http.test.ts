@@ -127,6 +127,11 @@ describe('the server', () => {
     expect(demo.incidents).toEqual(['auth.me: SERVICE_UNAVAILABLE'])
   })
 
+  test('lets nobody store what it answers to a person', async () => {
+    const response = await fetch(`${demo.url}/trpc/auth.me`)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
   test('keeps the inside of an unexpected error to itself', async () => {
     const visitor = await personSignedIn(demo.url)
     await demo.database.schema.dropTable('notes').execute()
@@ -154,6 +159,9 @@ describe('the browser side', () => {
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
 
+  const scriptPath = async () =>
+    /\/assets\/index-[^"]+\.js/.exec((await page('/')).text)?.[0] ?? 'no script'
+
   test('is served for every address that may be a page, and checked anew each time', async () => {
     for (const path of ['/', '/notes', '/sign-in?next=%2Faccount', '/no/such/page']) {
       const { status, headers, text } = await page(path)
@@ -164,13 +172,17 @@ describe('the browser side', () => {
   })
 
   test('lets hashed files be kept for ever, and a missing one is missing', async () => {
-    const script = /\/assets\/index-[^"]+\.js/.exec((await page('/')).text)?.[0] ?? ''
-    const { status, headers } = await page(script)
+    const { status, headers } = await page(await scriptPath())
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     const missing = await page('/assets/gone.js')
     expect(missing.status).toBe(404)
     expect(missing.headers.get('cache-control')).toBeNull()
+  })
+
+  test('travels compressed', async () => {
+    const { headers } = await page(await scriptPath())
+    expect(headers.get('content-encoding')).toBe('gzip')
   })
 
   test('can run no foreign script and stand in no frame', async () => {

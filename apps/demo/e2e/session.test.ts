@@ -115,6 +115,27 @@ test('the next person at this browser sees nothing of the one before, in any tab
   expect(await page.content()).not.toContain('secret')
 })
 
+test('an answer that was under way does not undo a sign-in', async () => {
+  await personSignedIn(demo.url)
+  const page = await openTab(context, '/sign-in')
+  await expectPage(page, 'Sign in')
+  const held = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  await page.route('**/trpc/auth.me**', async (route) => {
+    const response = await route.fetch()
+    asked.resolve()
+    await held.promise
+    // The page may have given up on it.
+    await route.fulfill({ response }).catch(() => undefined)
+  })
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await asked.promise
+  await signIn(page)
+  await expectPage(page, 'Notes')
+  held.resolve()
+  await writeNote(page, 'still here')
+})
+
 describe('a session that has ended', () => {
   test('is noticed at the next call, explained, and costs neither place nor draft', async () => {
     const page = await comeIn(context, demo)

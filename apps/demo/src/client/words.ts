@@ -10,20 +10,16 @@ export interface Words {
 const tryLater = 'Please try again in a moment.'
 const sessionEnded = 'Your session has ended. Sign in again to go on.'
 
-/** Exhaustive: a code that the library adds later does not compile until it has words here. */
-const byCode: Record<AuthErrorCode, Words> = {
+/** The codes that the procedures of this app can answer with. */
+const byCode: Readonly<Partial<Record<AuthErrorCode, Words>>> = {
   NOT_SIGNED_IN: { message: 'Sign in first.' },
   SESSION_EXPIRED: { message: sessionEnded },
   SESSION_REVOKED: { message: sessionEnded },
-  USER_NOT_VERIFIED: { message: 'Confirm your e-mail address first.' },
-  SUPERUSER_REQUIRED: { message: 'Only an administrator may do that.' },
-  REQUIREMENT_NOT_MET: { message: 'Your account may not do that.' },
   CROSS_SITE_REQUEST: {
     message:
       'This page was opened under an address that the server does not know as its own. Open it under its usual address.',
   },
   LOGIN_BAD_CREDENTIALS: { message: 'The e-mail address or the password is not right.' },
-  LOGIN_USER_NOT_VERIFIED: { message: 'Confirm your e-mail address before you sign in.' },
   REGISTER_USER_ALREADY_EXISTS: {
     message: 'There is an account with this e-mail address already. Sign in instead.',
     field: 'email',
@@ -50,7 +46,7 @@ const badField: Readonly<Record<string, string>> = {
 
 export function wordsFor({ code, reason, issues, missing, answered }: Failure): Words {
   if (code !== null) {
-    const words = byCode[code]
+    const words = byCode[code] ?? { message: 'The server refused this.' }
     const better = code === 'REGISTER_INVALID_PASSWORD' ? passwordReasons[reason ?? ''] : undefined
     return better === undefined ? words : { ...words, message: better }
   }

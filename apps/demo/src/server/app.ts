@@ -1,5 +1,5 @@
 import type { TRPCError } from '@trpc/server'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { sql } from 'kysely'
 import { assets } from './assets.ts'
@@ -27,7 +27,7 @@ export function createApp(settings: AppSettings): Hono {
     const reachable = await isReachable(settings)
     return c.json({ ok: reachable }, reachable ? 200 : 503, { 'cache-control': 'no-store' })
   })
-  app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
+  app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }), notStored)
   app.all('/trpc/*', trpcHandler({ auth, database, clock }, settings.log))
   if (clientDirectory !== undefined) app.route('/', assets(clientDirectory))
   return app
@@ -47,6 +47,12 @@ function trpcHandler(services: Services, log: AppSettings['log']) {
         if (isIncident(error)) log(`${path}: ${error.code}`, error.cause ?? error)
       },
     })
+}
+
+/** What belongs to one person is nothing for a cache on the way. */
+const notStored: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('cache-control', 'no-store')
 }
 
 function isIncident({ code }: TRPCError): boolean {

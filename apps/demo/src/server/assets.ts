@@ -1,5 +1,6 @@
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 
 /**
  * The built browser side. Files under /assets carry a hash in their name and never change; every
@@ -7,6 +8,7 @@ import { Hono } from 'hono'
  */
 export function assets(root: string): Hono {
   const app = new Hono()
+  app.use(compress())
   app.use('/assets/*', async (c, next) => {
     await next()
     if (c.res.status === 200) c.header('cache-control', 'public, max-age=31536000, immutable')

@@ -13,10 +13,10 @@ const identityKey = ['identity'] as const
 
 const identityQuery = queryOptions({
   queryKey: identityKey,
-  queryFn: async ({ client }) => {
+  queryFn: async ({ client, signal }) => {
     const before = client.getQueryData<Identity>(identityKey)
-    const now = await askServer(before)
-    if (idOf(before) !== idOf(now)) forget(client)
+    const now = await askServer(before, signal)
+    if (!signal.aborted && idOf(before) !== idOf(now)) forget(client)
     return now
   },
   // Asked once, then kept right by what happens here and by the other tabs.
@@ -57,9 +57,9 @@ const strangerCodes: ReadonlySet<string> = new Set([
   'SESSION_REVOKED',
 ])
 
-async function askServer(before: Identity | undefined): Promise<Identity> {
+async function askServer(before: Identity | undefined, signal: AbortSignal): Promise<Identity> {
   try {
-    return { signedIn: true, user: await api.auth.me.query() }
+    return { signedIn: true, user: await api.auth.me.query(undefined, { signal }) }
   } catch (error) {
     const { code } = failureOf(error)
     if (code === null || !strangerCodes.has(code)) throw error
