@@ -16,6 +16,7 @@ import {
 } from './presence.ts'
 import { backendsDue } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
+import { startSession } from './sessions.ts'
 import { reach } from './store/available.ts'
 import type { TokenAnswer } from './transport/transport.ts'
 import { toUser, type Profile, type User, type UserRecord } from './user.ts'
@@ -130,13 +131,11 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
    * sign-in takes over a session that was there before (OWASP ASVS 5.0, 7.2.4).
    */
   async issue(record: UserRecord, backend: Backend): Promise<TokenAnswer> {
-    const now = this.#core.clock()
-    const { name, strategy, transport } = backend
     const device = deviceOf(this.exchange, this.#core.trustProxy)
-    const subject = { userId: record.id, epoch: record.sessionEpoch, backend: name, device }
-    const issued = await reach(() => strategy.write(subject, now))
+    const issued = await startSession(this.#core, record, { backend, device })
     await this.#endPresented(backend)
-    return transport.write(this.exchange, issued, { now, rank: 'identity' })
+    const now = this.#core.clock()
+    return backend.transport.write(this.exchange, issued, { now, rank: 'identity' })
   }
 
   /** Refuses before the work where its cookie could not be set. */

@@ -25,6 +25,7 @@ import {
 } from './protect.ts'
 import type { AuthCore } from './presence.ts'
 import type { ProtectedProcedure } from './protected-procedure.ts'
+import { endAllSessions } from './sessions.ts'
 import { available } from './store/available.ts'
 import type { Profile, User } from './user.ts'
 
@@ -57,6 +58,14 @@ export interface Auth<
 
   /** `base.use(auth.protect(requirements))`. */
   readonly protectedProcedure: ProtectedProcedure<TProfile>
+
+  /**
+   * Ends every session of a user, on every device and of every backend. Those that no store knows
+   * end because the user's session epoch is raised.
+   *
+   * @throws {AuthError} `UNAVAILABLE`
+   */
+  revokeSessions(userId: string): Promise<void>
 
   /** For `initTRPC…create({ errorFormatter })`, in an app that has no error formatter. */
   readonly errorFormatter: typeof errorFormatter
@@ -97,13 +106,7 @@ export function createAuth<
   type TProfile = TSchema['_zod']['output']
   const profile = options.profile ?? emptyProfile
   checkProfile(profile)
-  const core: AuthCore = {
-    backends: checkBackends(options.backends),
-    users: available(options.users),
-    trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
-    trustProxy: checkProxies(options.trustProxy),
-    clock: options.clock ?? (() => new Date()),
-  }
+  const core = coreOf(options)
   // Left out, it is `false`, which is what its type is then.
   const hideExistingEmail = (options.hideExistingEmail ?? false) as THides
   const hooks = new HookRunner<User<TProfile>>(options.hooks ?? {}, options)
@@ -133,11 +136,24 @@ export function createAuth<
     },
     protect,
     protectedProcedure,
+    revokeSessions: async (userId) => void (await endAllSessions(core, userId)),
     errorFormatter,
     formatError,
     fetchRequestHandler,
     holdResponse,
     lambdaHandler,
+  }
+}
+
+function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
+  options: AuthOptions<TSchema, THides>,
+): AuthCore {
+  return {
+    backends: checkBackends(options.backends),
+    users: available(options.users),
+    trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
+    trustProxy: checkProxies(options.trustProxy),
+    clock: options.clock ?? (() => new Date()),
   }
 }
 

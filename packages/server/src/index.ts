@@ -4,6 +4,7 @@ export type { AuthOptions } from './auth-options.ts'
 export { backend, cookieBackend, type Backend, type CookieBackendOptions } from './backend.ts'
 export type { BackgroundOptions } from './background.ts'
 export { createAuth, type Auth } from './create-auth.ts'
+export type { DeviceName } from './device-name.ts'
 export {
   AuthConfigError,
   AuthError,
@@ -48,13 +49,20 @@ export type {
   SessionRequirements,
 } from './protect.ts'
 export type { ProtectedProcedure } from './protected-procedure.ts'
+export { accountRouter, type AccountRouter, type AccountRouterOptions } from './router/account.ts'
 export {
   authRouter,
   type AuthRouter,
   type AuthRouterOptions,
   type LoginResult,
 } from './router/auth.ts'
+export { changeEmailRouter, type ChangeEmailRouter } from './router/change-email.ts'
 export { registerRouter, type RegisterRouter } from './router/register.ts'
+export { resetPasswordRouter, type ResetPasswordRouter } from './router/reset-password.ts'
+export type { Revoked } from './router/revocation.ts'
+export { sessionsRouter, type SessionInfo, type SessionsRouter } from './router/sessions.ts'
+export { usersRouter, type UsersRouter } from './router/users.ts'
+export { verifyRouter, type VerifyRouter } from './router/verify.ts'
 export type { ActiveSession, Device, Session } from './session.ts'
 export { memorySessions } from './store/memory-sessions.ts'
 export { memoryStore } from './store/memory.ts'
@@ -81,4 +89,6 @@ export type { CookieTransportOptions } from './transport/cookie-options.ts'
 export { cookieTransport } from './transport/cookie.ts'
 export type { IssuedToken, TokenAnswer, Transport } from './transport/transport.ts'
 export { createUser, type RegisterInput, type UserFlags } from './user-creation.ts'
+export type { UserPage, UserPageQuery } from './user-page.ts'
+export type { UserUpdate } from './user-update.ts'
 export type { BaseUser, Json, Profile, User, UserRecord } from './user.ts'

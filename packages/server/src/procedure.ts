@@ -107,10 +107,31 @@ export function cookieProcedure<TProcedure extends AnyTRPCProcedure>(
   return Object.assign(held, procedure)
 }
 
-/** A procedure that gives or takes a token of this backend. */
+/** A procedure that gives or takes a token of one of these backends. */
 export function tokenProcedure<TProcedure extends AnyTRPCProcedure>(
-  { transport }: Backend,
+  backends: readonly Backend[],
   procedure: TProcedure,
 ): TProcedure {
-  return transport.carrier === 'cookie' ? cookieProcedure(procedure) : procedure
+  const cookies = backends.some(({ transport }) => transport.carrier === 'cookie')
+  return cookies ? cookieProcedure(procedure) : procedure
+}
+
+/**
+ * A procedure that makes anew, or takes, the token that it was called with: where that is a cookie,
+ * as with `cookieProcedure`.
+ */
+export function ownTokenProcedure<TProcedure extends AnyTRPCProcedure>(
+  backends: readonly Backend[],
+  procedure: TProcedure,
+): TProcedure {
+  const held = cookieProcedure(procedure)
+  const call = (options: Parameters<TProcedure>[0]) => {
+    const ctx = options?.ctx as Partial<AuthContext<User<Profile>>> | undefined
+    const { exchange } = requestOf(ctx?.auth)
+    const byCookie = backends.some(({ transport }) => {
+      return transport.carrier === 'cookie' && transport.read(exchange) !== null
+    })
+    return byCookie ? held(options) : procedure(options)
+  }
+  return Object.assign(call, procedure)
 }

@@ -343,3 +343,20 @@ test('when a session was last used is known to within five minutes', async () =>
 
   await expect.poll(lastUsed).toEqual(stored.app.clock())
 })
+
+test('a sign-in that is under way does not survive the end of all sessions', async () => {
+  await using stored = await openStored()
+  const browser = new Browser(stored.server)
+  const { id } = await signUpAndIn(browser)
+  const before = { ...stored.sessions }
+  stored.sessions.insert = async (session) => {
+    await stored.app.auth.revokeSessions(id)
+    return before.insert(session)
+  }
+
+  expect(await refusal(signIn(new Browser(stored.server)))).toMatchObject({
+    auth: { code: 'LOGIN_BAD_CREDENTIALS' },
+  })
+
+  expect(await stored.rows()).toEqual([])
+})

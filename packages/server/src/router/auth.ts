@@ -91,8 +91,8 @@ export function authRouter<
   })
 
   return {
-    login: tokenProcedure(backend, login),
-    logout: tokenProcedure(backend, logout),
+    login: tokenProcedure([backend], login),
+    logout: tokenProcedure([backend], logout),
     me: procedure.use(auth.protect()).query(({ ctx }) => ctx.user),
   }
 }

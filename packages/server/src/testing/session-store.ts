@@ -141,7 +141,10 @@ const ending: Sentences = {
     const ended = await Promise.all(
       Array.from({ length: 10 }, () => store.delete('ada', { id: 'one' })),
     )
-    assert.deepEqual(ended.toSorted((a, b) => a - b), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    assert.deepEqual(
+      ended.toSorted((a, b) => a - b),
+      [0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+    )
   },
 }
 
