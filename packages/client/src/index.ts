@@ -1,0 +1,5 @@
+export { authLink, type AuthLinkOptions } from './auth-link.ts'
+export type { HttpOptions } from './http.ts'
+export type { IdentityChange } from './identity.ts'
+export type { ActionPath, MutationPath, QueryPath, RoutePath } from './paths.ts'
+export type { TabChannel } from './tabs.ts'

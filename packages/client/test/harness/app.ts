@@ -1,0 +1,132 @@
+import {
+  argon2id,
+  AuthError,
+  authRouter,
+  cookieBackend,
+  cookieProcedure,
+  createAuth,
+  memoryStore,
+  registerRouter,
+  type AdapterOptions,
+  type Cookie,
+  type UserStore,
+} from '@trpc-auth/server'
+import { initTRPC, TRPCError } from '@trpc/server'
+import superjson from 'superjson'
+import { z } from 'zod'
+import { createGate } from './gate.ts'
+
+export const ada = { email: 'ada@example.org', password: 'correct horse battery', name: 'Ada' }
+export const bob = { email: 'bob@example.org', password: 'battery staple horse', name: 'Bob' }
+
+export type TestApp = ReturnType<typeof createApp>
+export type AppRouter = TestApp['router']
+
+const profile = z.object({ name: z.string() })
+const lifetimeSeconds = 3600
+
+/** An app with sessions of an hour, and with what a test needs to see and to hold up. */
+export function createApp() {
+  let now = Date.parse('2026-11-23T12:00:00Z')
+  const clock = () => new Date(now)
+  const secret = 'a secret of the tests, thirty-two bytes and more'
+  const stored = memoryStore()
+  const users: UserStore = {
+    ...stored,
+    findById: async (id) =>
+      state.storeIsDown ? Promise.reject(new Error('down')) : stored.findById(id),
+  }
+  const auth = createAuth({
+    backends: [cookieBackend({ secret, lifetimeSeconds })],
+    users,
+    passwords: { hasher: argon2id({ memoryCost: 1024, timeCost: 1 }) },
+    profile,
+    clock,
+  })
+  const createContext = (adapter: AdapterOptions) => ({ ...auth.createContext(adapter), adapter })
+  const t = initTRPC
+    .context<typeof createContext>()
+    .create({ transformer: superjson, errorFormatter: auth.errorFormatter, isDev: false })
+  const protectedProcedure = auth.protectedProcedure(t.procedure)
+
+  const signInAs = t.createCallerFactory(t.router(authRouter(auth, t.procedure)))
+
+  const state = {
+    /** What calls have left behind. */
+    notes: [] as string[],
+    storeIsDown: false,
+    /** Where the calls named `slow` wait. */
+    gate: createGate(),
+    /** Answers whose session `session.renew` renews, or throws. */
+    renew: async (): Promise<typeof ada> => {
+      throw new TRPCError({ code: 'UNAUTHORIZED' })
+    },
+  }
+  const slowly = t.procedure.use(async ({ next }) => {
+    await state.gate.pass()
+    return next()
+  })
+
+  const router = t.router({
+    auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
+    hello: t.procedure.query(async ({ ctx }) => (await ctx.auth.user())?.name ?? 'stranger'),
+    notes: {
+      add: protectedProcedure
+        .input(z.object({ text: z.string(), due: z.date().optional() }))
+        .mutation(({ input }) => {
+          state.notes.push(input.text)
+          return input
+        }),
+      list: protectedProcedure.query(({ ctx }) => [`of ${ctx.user.name}`]),
+      upload: protectedProcedure.input(z.instanceof(FormData)).mutation(({ input }) => {
+        state.notes.push(z.string().parse(input.get('text')))
+      }),
+    },
+    slow: {
+      /** Knows who asks, then waits. */
+      whose: protectedProcedure.query(async ({ ctx }) => {
+        await state.gate.pass()
+        return ctx.user.name
+      }),
+      /** Waits, then sees who asks. */
+      query: auth.protectedProcedure(slowly).query(({ ctx }) => ctx.user.name),
+      add: auth.protectedProcedure(slowly).mutation(({ ctx }) => ctx.user.name),
+    },
+    session: {
+      /** The app's own renewal. */
+      renew: cookieProcedure(
+        t.procedure.mutation(async ({ ctx }) => {
+          const person = await state.renew()
+          const headers = new Headers()
+          const setCookie = ({ name, value }: Cookie) =>
+            writeCookie(ctx.adapter, `${name}=${value}; Path=/; Secure; HttpOnly`)
+          await signInAs(createContext({ headers, setCookie })).login(person)
+        }),
+      ),
+    },
+    ticks: {
+      /** Gives one value and is then refused. */
+      refused: t.procedure.subscription(async function* () {
+        state.notes.push('tick')
+        yield 'tick'
+        throw new AuthError('SESSION_EXPIRED')
+      }),
+      /** Never ends by itself. */
+      mine: protectedProcedure.subscription(async function* ({ ctx, signal }) {
+        yield ctx.user.name
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
+    },
+  })
+  const advance = (seconds: number) => (now += seconds * 1000)
+  return { auth, users, router, createContext, state, expire: () => advance(lifetimeSeconds) }
+}
+
+/** On `node:http`, where an app may append to the head itself. */
+function writeCookie(adapter: AdapterOptions, line: string): void {
+  if (!('res' in adapter && 'appendHeader' in adapter.res)) throw new Error('Not node:http')
+  const { appendHeader } = adapter.res
+  if (typeof appendHeader === 'function') {
+    Reflect.apply(appendHeader, adapter.res, ['set-cookie', line])
+  }
+}
