@@ -35,3 +35,28 @@ export function profileOf(schema: z.ZodObject, input: Record<string, unknown>): 
   const entries = fields.map((field) => [field, input[field]])
   return Object.fromEntries(entries) as Profile
 }
+
+/**
+ * Those fields of the profile that an input gives, each checked by its own schema. The others are
+ * left out, not filled with defaults, which would overwrite what the user has. A check over several
+ * fields (`refine` on the object) can not run here, for it asks for all of them.
+ */
+export function profilePatch({ shape }: z.ZodObject) {
+  return z.looseObject({}).transform(async (input, context): Promise<Profile> => {
+    const given = Object.entries(shape).filter(
+      ([field]) => Object.hasOwn(input, field) && input[field] !== undefined,
+    )
+    const fields = z.object(Object.fromEntries(given))
+    const parsed = await fields.safeParseAsync(input)
+    if (parsed.success) return profileOf(fields, parsed.data)
+    return passOn(context, parsed.error)
+  })
+}
+
+/** Tells an outer schema what inner ones have found. */
+export function passOn(context: z.RefinementCtx, ...errors: (z.ZodError | undefined)[]): never {
+  for (const { message, path } of errors.flatMap((error) => error?.issues ?? [])) {
+    context.addIssue({ code: 'custom', message, path: [...path] })
+  }
+  return z.NEVER
+}

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Auth } from './create-auth.ts'
 import { credentials } from './credentials.ts'
 import { AuthError } from './errors.ts'
+import type { Exchange } from './exchange/exchange.ts'
 import { profileOf, type ProfileInput } from './profile.ts'
 import { newUser, toUser, type Profile, type User, type UserRecord } from './user.ts'
 
@@ -13,6 +15,9 @@ export interface UserFlags {
   /** @default false */
   readonly isSuperuser?: boolean | undefined
 }
+
+const flag = z.boolean().optional()
+export const userFlags = z.object({ isActive: flag, isVerified: flag, isSuperuser: flag })
 
 /** What registration takes: credentials and the profile, before the schema's defaults. */
 export type RegisterInput<TProfileInput> = ProfileInput<TProfileInput> & {
@@ -34,6 +39,24 @@ export async function createUser<TProfile extends Profile, TProfileInput>(
   const written = await auth.users.insert(await draftUser(auth, parsed, input))
   if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
   return toUser<TProfile>(written.user)
+}
+
+/**
+ * Writes a drafted user, between its hooks.
+ *
+ * @throws {AuthError} `REGISTER_USER_ALREADY_EXISTS`, `UNAVAILABLE`, and what `beforeRegister` throws
+ */
+export async function enrolUser<TProfile extends Profile, TProfileInput>(
+  { users, hooks }: Auth<TProfile, TProfileInput>,
+  draft: UserRecord,
+  exchange: Exchange,
+): Promise<User<TProfile>> {
+  await hooks.before('beforeRegister', { user: toUser<TProfile>(draft), exchange })
+  const written = await users.insert(draft)
+  if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
+  const user = toUser<TProfile>(written.user)
+  await hooks.after('afterRegister', { user, exchange })
+  return user
 }
 
 /**

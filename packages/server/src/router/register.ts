@@ -3,10 +3,10 @@ import type { AuthContext } from '../auth-handle.ts'
 import { requestOf } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
 import { credentials } from '../credentials.ts'
-import { AuthConfigError, AuthError } from '../errors.ts'
+import { AuthConfigError } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
-import { draftUser, type RegisterInput } from '../user-creation.ts'
+import { draftUser, enrolUser, type RegisterInput } from '../user-creation.ts'
 import { type Profile, toUser, type User, type UserRecord } from '../user.ts'
 
 /** A type alias, for tRPC's `RouterRecord` asks for an implicit index signature. */
@@ -49,26 +49,20 @@ export function registerRouter<
       if (hides) auth.hooks.assertRoom()
       const { exchange } = request
       const draft = await draftUser(auth, input)
-      await auth.hooks.before('beforeRegister', { user: toUser<TProfile>(draft), exchange })
-      if (hides) {
-        await registerQuietly(auth, draft, exchange)
-        return { user: null }
-      }
-      const written = await auth.users.insert(draft)
-      if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
-      const user = toUser<TProfile>(written.user)
-      await auth.hooks.after('afterRegister', { user, exchange })
-      return { user }
+      if (!hides) return { user: await enrolUser<TProfile, TProfileInput>(auth, draft, exchange) }
+      await enrolQuietly(auth, draft, exchange)
+      return { user: null }
     })
   return { register: profileMutation(register) }
 }
 
 /** One look-up and one write, whether the address is free or not; the hooks come later. */
-async function registerQuietly<TProfile extends Profile, TProfileInput>(
+async function enrolQuietly<TProfile extends Profile, TProfileInput>(
   { users, hooks }: Auth<TProfile, TProfileInput>,
   draft: UserRecord,
   exchange: Exchange,
 ): Promise<void> {
+  await hooks.before('beforeRegister', { user: toUser<TProfile>(draft), exchange })
   const existing = await users.findByEmailKey(draft.emailKey)
   const written = existing ? await users.update(existing.id, {}) : await users.insert(draft)
   // Not ours after all: another registration of the address came in between.

@@ -59,7 +59,7 @@ export function memoryStore(): UserStore {
 
 function matches(user: UserRecord, expected: UserPatch): boolean {
   return Object.entries(expected).every(
-    ([field, value]) => user[field as keyof UserPatch] === value,
+    ([field, value]) => JSON.stringify(user[field as keyof UserPatch]) === JSON.stringify(value),
   )
 }
 
