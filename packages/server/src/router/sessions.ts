@@ -5,7 +5,7 @@ import { requestOf } from '../context.ts'
 import type { Auth } from '../create-auth.ts'
 import { deviceName, type DeviceName } from '../device-name.ts'
 import { AuthConfigError } from '../errors.ts'
-import { authProcedure, tokenProcedure, type BaseProcedure } from '../procedure.ts'
+import { authProcedure, ownTokenProcedure, type BaseProcedure } from '../procedure.ts'
 import { endAllSessions, endSessions, listSessions, sessionStores } from '../sessions.ts'
 import { revokeAll, revokeOthers, type Revoked } from './revocation.ts'
 import type { TokenAnswer } from '../transport/transport.ts'
@@ -94,11 +94,11 @@ export function sessionsRouter<
     revoke: own.input(z.object({ id })).mutation(async ({ ctx, input }) => {
       return { revoked: await endSessions(auth, ctx.user.id, { id: input.id }) }
     }),
-    revokeOthers: tokenProcedure(
+    revokeOthers: ownTokenProcedure(
       auth.backends.filter(({ strategy }) => strategy.sessions === undefined),
       own.mutation(({ ctx }) => revokeOthers(auth, requestOf(ctx.auth), ctx.session)),
     ),
-    revokeAll: tokenProcedure(
+    revokeAll: ownTokenProcedure(
       auth.backends,
       own.mutation(({ ctx }) => revokeAll(auth, requestOf(ctx.auth), ctx.session)),
     ),

@@ -3,10 +3,12 @@ import { signToken, unverifiedExpiry, verifyToken, type TokenRules } from './jwt
 import { checkSecrets, deriveKeys, hmacAlgorithms, type HmacAlgorithm } from './keys.ts'
 import { checkLifetimes, expiryOf, isRenewalDue, type RenewalOptions } from './lifetime.ts'
 import type { Session } from '../session.ts'
+import { revocable } from './revocable.ts'
+import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Strategy, Verdict } from './strategy.ts'
 import { VerifiedTokens } from './verified-tokens.ts'
 
-export interface JwtStrategyOptions extends RenewalOptions {
+export interface JwtStrategyOptions extends RenewalOptions, Partial<SessionBookOptions> {
   /**
    * At least 32 bytes. A list is a key ring: the first secret signs, all of them verify, so that a
    * new one can be put in front without signing anyone out.
@@ -35,12 +37,21 @@ export interface JwtStrategyOptions extends RenewalOptions {
 const maxTokenLength = 4096
 
 /**
- * A signed token that says whose session it is. Nothing is stored, so a session ends by expiry, by
- * the user's deactivation or by a raised session epoch.
+ * A signed token that says whose session it is. Without `sessions` nothing is stored, so a session
+ * ends by expiry, by the user's deactivation or by a raised session epoch, and never by its own
+ * logout alone. With it, every session can be listed and revoked.
  *
  * @throws {AuthConfigError} for a weak secret, a lifetime that is none, an unknown algorithm
  */
 export function jwtStrategy(options: JwtStrategyOptions): Strategy {
+  const { sessions, maxSessionsPerUser } = options
+  const strategy = statelessStrategy(options)
+  if (sessions) return revocable(strategy, new SessionBook({ ...options, sessions }))
+  if (maxSessionsPerUser === undefined) return strategy
+  throw new AuthConfigError('maxSessionsPerUser needs sessions: what is not stored is not counted.')
+}
+
+function statelessStrategy(options: JwtStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const rules = tokenRules(options)
   const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
