@@ -2,15 +2,15 @@ import type { TRPCClient } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { Cookie, CookieJar, getPublicSuffix } from 'tough-cookie'
 import { createClient, type LinkName } from './client.ts'
-import { endpoint, type Running } from './serve.ts'
-import { send } from './wire.ts'
+import type { Running } from './serve.ts'
+import { endpoint } from './served.ts'
 
 export interface BrowserOptions {
   /** @default 'httpBatchLink' */
   readonly link?: LinkName
   /**
    * The origin under which the browser knows the server, as if DNS and a proxy that ends TLS were
-   * in between. @default `http://127.0.0.1:PORT`
+   * in between. @default the server's own address
    */
   readonly at?: string
   /** The origin of the page that makes the calls. @default the server's own */
@@ -50,13 +50,18 @@ export class Browser<TRouter extends AnyTRPCRouter> {
 
   constructor(server: Running<TRouter>, options: BrowserOptions = {}) {
     this.#server = server
-    this.#at = new URL(options.at ?? `http://127.0.0.1:${server.port}`)
+    this.#at = new URL(options.at ?? server.origin)
     this.#page = new URL(options.page ?? this.#at)
     this.#headers = options.headers ?? {}
     this.#without = options.without ?? []
     this.jar = options.jar ?? new CookieJar(undefined, { allowSecureOnLocal: true })
     const url = new URL(endpoint, this.#at).href
     this.trpc = createClient(options.link ?? 'httpBatchLink', url, (request) => this.#send(request))
+  }
+
+  /** The address of a path of the server, as the browser knows it. */
+  at(path: string): string {
+    return new URL(path, this.#at).href
   }
 
   /** As a script of the page would, the cookies included; the path is one of the server's. */
@@ -80,16 +85,31 @@ export class Browser<TRouter extends AnyTRPCRouter> {
     return last
   }
 
-  async #send(request: Request): Promise<Response> {
-    const url = new URL(request.url)
-    const cookies = await this.cookies(url.pathname)
-    const headers = request.headers
-    headers.set('sec-fetch-site', this.#site())
-    if (request.method !== 'GET') headers.set('origin', this.#page.origin)
+  /** What the browser adds to a request for this path: cookies, and where its page comes from. */
+  async headers(path: string, method: string): Promise<Headers> {
+    const headers = new Headers({ 'sec-fetch-site': this.#site() })
+    if (method !== 'GET') headers.set('origin', this.#page.origin)
+    const cookies = await this.cookies(path)
     if (cookies.length > 0) headers.set('cookie', cookies.map((c) => c.cookieString()).join('; '))
     for (const name of this.#without) headers.delete(name)
     for (const [name, value] of Object.entries(this.#headers)) headers.set(name, value)
-    const response = await send(this.#server.port, request)
+    return headers
+  }
+
+  /** The head of the request that opens a WebSocket: always with `Origin` (RFC 6455 section 4.1). */
+  async handshake(): Promise<{ url: string; headers: Headers }> {
+    const headers = await this.headers(endpoint, 'GET')
+    if (!this.#without.includes('origin')) headers.set('origin', this.#page.origin)
+    headers.delete('sec-fetch-site') // Chromium sends none here
+    return { url: `ws://127.0.0.1:${this.#server.port}${endpoint}`, headers }
+  }
+
+  async #send(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    const added = await this.headers(url.pathname, request.method)
+    for (const [name, value] of added) request.headers.set(name, value)
+    for (const name of this.#without) request.headers.delete(name)
+    const response = await this.#server.send(request)
     const setCookie = response.headers.getSetCookie()
     for (const line of setCookie) await this.#keep(line, url)
     this.seen.push({ url, status: response.status, headers: response.headers, setCookie })
