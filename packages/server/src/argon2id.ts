@@ -26,6 +26,13 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
 }
 
 /** Loaded at the first hash, so that a server which never sees a password never loads it. */
-function native() {
-  return import('@node-rs/argon2')
+async function native() {
+  try {
+    return await import('@node-rs/argon2')
+  } catch (cause) {
+    throw new Error(
+      'argon2id is native code, which this runtime can not load. Give createAuth another hasher: passwords: { hasher }.',
+      { cause },
+    )
+  }
 }

@@ -1,0 +1,74 @@
+import {
+  authRouter,
+  cookieBackend,
+  createAuth,
+  memoryStore,
+  registerRouter,
+  type PasswordHasher,
+} from '@trpc-auth/server'
+import { initTRPC } from '@trpc/server'
+import type { FetchCreateContextFnOptions } from '@trpc/server/adapters/fetch'
+import { z } from 'zod'
+
+/** The app that every runtime serves. @param hasher where argon2id can not be loaded */
+export function createApp(hasher?: PasswordHasher) {
+  const clock = createClock()
+  const auth = createAuth({
+    backends: [
+      cookieBackend({
+        secret: process.env['AUTH_SECRET'] ?? '',
+        lifetimeSeconds: 3600,
+        renewAfterSeconds: 1800,
+      }),
+    ],
+    users: memoryStore(),
+    clock: clock.now,
+    ...(hasher && { passwords: { hasher } }),
+  })
+  const createContext = (options: FetchCreateContextFnOptions) => auth.createContext(options)
+  const t = initTRPC.context<typeof createContext>().create({ errorFormatter: auth.errorFormatter })
+  const protectedProcedure = auth.protectedProcedure(t.procedure)
+  const gates = new Set<string>()
+  const gate = t.procedure.input(z.object({ gate: z.string() }))
+
+  const router = t.router({
+    auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
+    whoami: protectedProcedure.query(({ ctx }) => ctx.user.email),
+    greetings: protectedProcedure.subscription(async function* ({ ctx }) {
+      yield `Hello, ${ctx.user.email}`
+    }),
+    advance: t.procedure
+      .input(z.object({ seconds: z.number() }))
+      .mutation(({ input }) => clock.advance(input.seconds)),
+    /** Does not answer before another request has opened the gate. */
+    wait: gate.mutation(async ({ input }) => {
+      // Asked again and again, for workerd gives up a request that waits for nothing of its own.
+      while (!gates.has(input.gate)) await new Promise((resolve) => setTimeout(resolve, 10))
+      return 'open'
+    }),
+    open: gate.mutation(({ input }) => void gates.add(input.gate)),
+  })
+
+  const fetch = (req: Request) =>
+    auth.fetchRequestHandler({
+      req,
+      router,
+      createContext,
+      endpoint: '/trpc',
+      responseMeta: () => ({ headers: new Headers([['set-cookie', 'of-the-app=1']]) }),
+    })
+  return { router, fetch }
+}
+
+export type AppRouter = ReturnType<typeof createApp>['router']
+
+/** The clock of the system, and what the tests add to it. */
+function createClock() {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance(seconds: number) {
+      ahead += seconds * 1000
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'runtimes',
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/built.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
