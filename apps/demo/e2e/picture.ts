@@ -15,7 +15,10 @@ const notes = [
 await buildClient()
 await using demo = await startDemo()
 const browser = await launchBrowser()
-const context = await openBrowser(browser, demo, { viewport: { width: 1120, height: 910 } })
+const context = await openBrowser(browser, demo, {
+  viewport: { width: 1120, height: 910 },
+  reducedMotion: 'reduce',
+})
 const page = await context.newPage()
 await signUp(page)
 for (const note of notes) {
@@ -23,7 +26,6 @@ for (const note of notes) {
   demo.advance(17 * 60)
 }
 await page.getByRole('textbox', { name: 'New note' }).fill('Books to look for on Saturday:')
-await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
 await page.screenshot({ path })
 await browser.close()
 console.log(path)
