@@ -33,6 +33,7 @@ export function memoryStore(): UserStore {
       return structuredClone(holderOf(emailKey))
     },
     async insert(user) {
+      if (users.has(user.id)) throw new Error('The id of the new user is taken.')
       return put(user)
     },
     async update(id, patch, expected = {}) {
