@@ -1,2 +1,3 @@
 export type { ContractCase, OpenStore } from './contract.ts'
 export { sessionStoreContract } from './session-store.ts'
+export { userStoreContract } from './user-store.ts'

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import type { UserStore } from '../store/store.ts'
+import type { UserRecord } from '../user.ts'
+
+/** Sentences about user stores, and their proofs. */
+export type UserSentences = Readonly<Record<string, (store: UserStore) => Promise<void>>>
+
+export function user(id: string, changes: Partial<UserRecord> = {}): UserRecord {
+  return {
+    id,
+    email: `${id}@Example.org`,
+    emailKey: `${id}@example.org`,
+    passwordHash: `$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$${id}`,
+    isActive: true,
+    isVerified: false,
+    isSuperuser: false,
+    sessionEpoch: 0,
+    createdAt: new Date('2026-11-23T12:00:00.123Z'),
+    profile: { displayName: 'Ada' },
+    ...changes,
+  }
+}
+
+export async function insert(store: UserStore, ...users: readonly UserRecord[]): Promise<void> {
+  for (const given of users) assert.deepEqual(await store.insert(given), { ok: true, user: given })
+}
+
+/** So many calls at once. */
+export function times<T>(count: number, make: (at: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, at) => make(at)))
+}
