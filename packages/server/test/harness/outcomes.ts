@@ -1,4 +1,4 @@
-import { refusal } from './refusal.ts'
+import { refusal, type Refusal } from './refusal.ts'
 
 /** Makes calls at the same time, and counts how they end: `answered`, or the code of the refusal. */
 export async function outcomes(
@@ -18,4 +18,9 @@ export async function outcomes(
   const counts: Record<string, number> = {}
   for (const end of ends) counts[end] = (counts[end] ?? 0) + 1
   return counts
+}
+
+/** What calls that were made at the same time were refused with. */
+export function refusals(calls: readonly Promise<unknown>[]): Promise<Refusal[]> {
+  return Promise.all(calls.map((call) => refusal(call)))
 }

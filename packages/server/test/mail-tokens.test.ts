@@ -1,0 +1,154 @@
+import { initTRPC } from '@trpc/server'
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { cookieBackend, createAuth, memoryStore, verifyRouter } from '../src/index.ts'
+import { lifetimeSeconds, secret } from './harness/app.ts'
+import { ada, openAccounts, type Town } from './harness/accounts.ts'
+import { refusal } from './harness/refusal.ts'
+
+const newEmail = 'ada@home.org'
+
+/** One token of every kind, all made with one secret, each still good. */
+async function everyKind(town: Town) {
+  const browser = await town.signIn()
+  const { trpc } = browser
+  const [cookie] = await browser.cookies()
+  const verify = await mailed(town, () => trpc.auth.requestVerifyToken.mutate({ email: ada.email }))
+  const reset = await mailed(town, () => trpc.auth.forgotPassword.mutate({ email: ada.email }))
+  const change = { currentPassword: ada.password, email: newEmail }
+  const changeEmail = await mailed(town, () => trpc.auth.changeEmail.mutate(change))
+  const session = cookie?.value ?? ''
+  const tokens = { session, verify, reset, 'change-email': changeEmail }
+  return { tokens, cookieName: cookie?.key ?? '' }
+}
+
+async function mailed(town: Town, ask: () => Promise<unknown>): Promise<string> {
+  await ask()
+  return (await town.mailbox.all()).at(-1)?.token ?? ''
+}
+
+describe('one secret for everything', () => {
+  test('a token of one kind never passes as another, nor as a session [fu-47,274]', async () => {
+    await using town = await openAccounts()
+    await town.settle()
+    const { tokens, cookieName } = await everyKind(town)
+    const { trpc } = town.browse()
+    const uses = {
+      verify: (token: string) => trpc.auth.verify.mutate({ token }),
+      reset: (token: string) => trpc.auth.resetPassword.mutate({ token, password: 'a new horse' }),
+      'change-email': (token: string) => trpc.auth.confirmEmail.mutate({ token }),
+      session: (token: string) =>
+        town.browse({ headers: { cookie: `${cookieName}=${token}` } }).trpc.auth.me.query(),
+    }
+
+    for (const [kind, token] of Object.entries(tokens)) {
+      for (const [use, call] of Object.entries(uses)) {
+        if (use === kind) continue
+        const { auth } = await refusal(call(token))
+        expect([kind, use, auth?.code]).toEqual([kind, use, expect.stringMatching(refused)])
+      }
+    }
+    await uses.session(tokens.session) // they were good, each in its place
+    await uses.verify(tokens.verify)
+    await uses['change-email'](tokens['change-email'])
+  })
+
+  test('a token tells neither password hash nor address, and has its own type and audience', async () => {
+    await using town = await openAccounts()
+    await town.settle()
+    const { reset, verify } = (await everyKind(town)).tokens
+    const { passwordHash } = await town.record(ada.email)
+
+    expect(decodeProtectedHeader(reset)).toMatchObject({ alg: 'HS256', typ: 'reset+jwt' })
+    expect(decodeJwt(reset)).toMatchObject({ aud: 'trpc-auth:reset' })
+    expect(decodeJwt(verify)).toMatchObject({ aud: 'trpc-auth:verify' })
+    for (const text of [JSON.stringify(decodeJwt(reset)), JSON.stringify(decodeJwt(verify))]) {
+      expect(text).not.toContain(passwordHash)
+      expect(text).not.toContain(ada.email)
+    }
+  })
+})
+
+const refused = /BAD_TOKEN$|^NOT_SIGNED_IN$/
+
+describe('a forged token', () => {
+  test.for([
+    ['without a signature', (token: string) => `${token.split('.', 2).join('.')}.`],
+    ['with another user in it [fu-72,73,83,84]', (token: string) => forge(token, 'somebody')],
+  ] as const)('%s is refused', async ([, alter]) => {
+    await using town = await openAccounts()
+    await town.settle()
+    const { reset } = (await everyKind(town)).tokens
+    const call = town.browse().trpc.auth.resetPassword.mutate({
+      token: alter(reset),
+      password: 'a new horse',
+    })
+    expect((await refusal(call)).auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
+  })
+
+  test('signed with the secret itself, which is nobody’s key, is refused [fu-71]', async () => {
+    await using town = await openAccounts()
+    await town.settle()
+    const { reset } = (await everyKind(town)).tokens
+    const token = await new SignJWT(decodeJwt(reset))
+      .setProtectedHeader({ ...decodeProtectedHeader(reset), alg: 'HS256' })
+      .sign(new TextEncoder().encode(secret))
+    const call = town.browse().trpc.auth.resetPassword.mutate({ token, password: 'a new horse' })
+    expect((await refusal(call)).auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
+  })
+})
+
+/** The same token with another subject, under the old signature. */
+function forge(token: string, sub: string): string {
+  const [header, , signature] = token.split('.')
+  const claims = Buffer.from(JSON.stringify({ ...decodeJwt(token), sub })).toString('base64url')
+  return `${header}.${claims}.${signature}`
+}
+
+describe('a ring of secrets', () => {
+  const [old, fresh] = [
+    'an old secret for mails, thirty-two bytes',
+    'a new secret for mails, 32 bytes',
+  ]
+
+  test('mails of the old secret are still good while it is in the ring', async () => {
+    const users = memoryStore()
+    await using before = await openAccounts({ users, mail: { secret: old } })
+    await before.settle()
+    await before.browse().trpc.auth.forgotPassword.mutate({ email: ada.email })
+    const token = await before.mailbox.token(ada.email)
+    const password = 'a new horse'
+
+    await using without = await openAccounts({ users, mail: { secret: fresh } })
+    const refusedReset = without.browse().trpc.auth.resetPassword.mutate({ token, password })
+    expect((await refusal(refusedReset)).auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
+
+    await using after = await openAccounts({ users, mail: { secret: [fresh, old] } })
+    await after.browse().trpc.auth.resetPassword.mutate({ token, password })
+  })
+})
+
+describe('an app that could send no mail is refused when it is built', () => {
+  const backends = [cookieBackend({ secret, lifetimeSeconds })]
+
+  test('without a secret for mails, or without the hook that sends them', () => {
+    const build = (options: { mail?: { secret: string } }) => {
+      const auth = createAuth({ backends, users: memoryStore(), ...options })
+      const t = initTRPC.context<ReturnType<typeof auth.createContext>>().create()
+      return () => verifyRouter(auth, t.procedure)
+    }
+    expect(build({})).toThrow('verifyRouter sends mails: give createAuth mail: { secret: … }.')
+    expect(build({ mail: { secret } })).toThrow(
+      'hooks: { afterRequestVerify({ user, token }) { … } }',
+    )
+  })
+
+  test.for([
+    [{ secret: 'short' }, 'secret: 5 bytes are too few'],
+    [{ secret, resetLifetimeSeconds: 0 }, 'resetLifetimeSeconds: 0 is not a lifetime'],
+  ] as const)('with %o', ([mail, message]) => {
+    const make = () => createAuth({ backends, users: memoryStore(), mail })
+    expect(make).toThrow(message)
+    expect(make).not.toThrow(secret)
+  })
+})
