@@ -78,6 +78,20 @@ export const expecting: UserSentences = {
     const result = await store.update('ada', { isVerified: true }, expected)
     assert.deepEqual(result, { ok: true, user: user('ada', { isVerified: true }) })
   },
+  async 'compares an expected profile as JSON'(store) {
+    const profile = { displayName: 'Ada', tags: ['a', { b: null }], none: undefined }
+    await store.insert(user('ada', { profile }))
+    const other = { displayName: 'Ada', tags: ['a', { b: 1 }] }
+    assert.deepEqual(await store.update('ada', { isVerified: true }, { profile: other }), {
+      ok: false,
+      reason: 'changed',
+    })
+    const found = await store.findById('ada')
+    assert.ok(found)
+    const change = { profile: { displayName: 'Eve' } }
+    const result = await store.update('ada', change, { profile: found.profile })
+    assert.deepEqual(result, { ok: true, user: { ...found, ...change } })
+  },
   async 'changes nothing when one field is not what was expected'(store) {
     await insert(store, user('ada'))
     for (const expected of [
