@@ -2,10 +2,17 @@ import { defineConfig } from 'tsdown'
 
 // One entry for each subpath of publishConfig.exports in package.json.
 export default defineConfig({
-  entry: { index: 'src/index.ts', kysely: 'src/store/kysely.ts', testing: 'src/testing/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    kysely: 'src/store/kysely.ts',
+    postgres: 'src/store/postgres-feed.ts',
+    redis: 'src/store/redis.ts',
+    testing: 'src/testing/index.ts',
+  },
   format: 'esm',
   tsconfig: 'tsconfig.build.json', // without the tests, whose declarations would be written too
   platform: 'neutral', // emits .js and .d.ts
+  external: /^node:/, // the contract suites need an assert
   target: 'es2023',
   dts: true,
 })

@@ -64,8 +64,10 @@ export { sessionsRouter, type SessionInfo, type SessionsRouter } from './router/
 export { usersRouter, type UsersRouter } from './router/users.ts'
 export { verifyRouter, type VerifyRouter } from './router/verify.ts'
 export type { ActiveSession, Device, Session } from './session.ts'
+export { cachedSessions, type SessionCacheOptions } from './store/cached-sessions.ts'
 export { memorySessions } from './store/memory-sessions.ts'
 export { memoryStore } from './store/memory.ts'
+export type { FeedListener, SessionFeed } from './store/session-feed.ts'
 export type {
   SessionFilter,
   SessionPatch,

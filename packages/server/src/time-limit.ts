@@ -11,8 +11,8 @@ export class TimeLimitError extends Error {
 export async function withinTime<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_resolve, reject) => {
-    const error = new TimeLimitError(`Not done within ${milliseconds} ms.`)
-    timer = setTimeout(() => reject(error), milliseconds)
+    const stop = () => reject(new TimeLimitError(`Not done within ${milliseconds} ms.`))
+    timer = setTimeout(stop, milliseconds)
   })
   try {
     return await Promise.race([work(), limit])

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely'
 import { isPostgres } from './kysely-dialect.ts'
+import { endedChannel } from './postgres-feed.ts'
 import { authTables, type AuthDatabase, type AuthSessionTable } from './kysely-schema.ts'
 import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from './session-store.ts'
 
@@ -84,9 +85,6 @@ async function purge(db: Kysely<AuthDatabase>, now: Date, limit: number): Promis
     .executeTakeFirst()
   return Number(numDeletedRows)
 }
-
-/** The channel on which PostgreSQL tells the ids of ended sessions. */
-export const endedChannel = 'trpc_auth_session_ended'
 
 type Ending = (
   db: Kysely<AuthDatabase>,

@@ -22,7 +22,7 @@ export type SessionFilter = { readonly id: string } | { readonly not: string }
  * `insert` makes one. Every implementation passes the same contract suite.
  */
 export interface SessionStore {
-  /** Also one that has expired, as long as it is there. */
+  /** Also one that has expired, as long as the store has not forgotten it. */
   find(id: string): Promise<StoredSession | null>
   insert(session: StoredSession): Promise<void>
   /** Changes the fields given, in one atomic step. Answers whether there was such a session. */

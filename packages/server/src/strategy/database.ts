@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts'
 import type { Session } from '../session.ts'
 import type { StoredSession } from '../store/session-store.ts'
 import {
@@ -16,14 +17,16 @@ import {
 } from './opaque-token.ts'
 import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Renewal, Strategy, Verdict } from './strategy.ts'
-import { VerifiedTokens } from './verified-tokens.ts'
 
 export interface DatabaseStrategyOptions extends SessionBookOptions, RenewalOptions {
   /** Seconds from sign-in to expiry, 1 or more. */
   readonly lifetimeSeconds: number
 }
 
-/** Tokens whose hash is remembered, about 500 bytes each. The store is asked all the same. */
+/**
+ * Tokens whose hash is remembered, about 500 bytes each. The store is asked all the same. Only
+ * tokens that were proved enter, so a flood of forged ones drops nothing.
+ */
 const knownTokens = 10_000
 
 /** What is known of a token that was presented before. */
@@ -41,7 +44,7 @@ interface Known {
 export function databaseStrategy(options: DatabaseStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const book = new SessionBook(options)
-  const known = new VerifiedTokens<Known>(knownTokens)
+  const known = new BoundedMap<Known>(knownTokens)
 
   /** The session of a token that proves it, expired or not; else what the token is. */
   const look = async (token: string): Promise<StoredSession | 'invalid' | 'revoked'> => {
@@ -86,7 +89,7 @@ export function databaseStrategy(options: DatabaseStrategyOptions): Strategy {
 }
 
 /** The same token for a longer time. */
-function renewalOf(book: SessionBook, known: VerifiedTokens<Known>, lifetimes: Lifetimes): Renewal {
+function renewalOf(book: SessionBook, known: BoundedMap<Known>, lifetimes: Lifetimes): Renewal {
   return {
     keepsToken: true,
     isDue(token, now) {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts'
 import { AuthConfigError } from '../errors.ts'
 import { signToken, unverifiedExpiry, verifyToken, type TokenRules } from './jwt-token.ts'
 import { checkSecrets, deriveKeys, hmacAlgorithms, type HmacAlgorithm } from './keys.ts'
@@ -6,7 +7,6 @@ import type { Session } from '../session.ts'
 import { revocable } from './revocable.ts'
 import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Strategy, Verdict } from './strategy.ts'
-import { VerifiedTokens } from './verified-tokens.ts'
 
 export interface JwtStrategyOptions extends RenewalOptions, Partial<SessionBookOptions> {
   /**
@@ -55,7 +55,8 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const rules = tokenRules(options)
   const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
-  const verified = new VerifiedTokens<Session>(options.cacheSize ?? 10_000)
+  // Only verified tokens enter, so a flood of forged ones drops nothing.
+  const verified = new BoundedMap<Session>(options.cacheSize ?? 10_000)
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     const verdict = await verifyToken(token, now, await rules())

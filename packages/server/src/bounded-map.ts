@@ -1,0 +1,55 @@
+/**
+ * A map that forgets. Bounded by two generations: when the young one is full it becomes the old
+ * one, and what was not asked for since is dropped.
+ */
+export class BoundedMap<TValue> {
+  readonly #size: number
+  #young = new Map<string, TValue>()
+  #old = new Map<string, TValue>()
+
+  /** @param size entries kept, at most; 0 keeps none */
+  constructor(size: number) {
+    this.#size = Math.ceil(size / 2)
+  }
+
+  get(key: string): TValue | undefined {
+    const value = this.#young.get(key)
+    if (value !== undefined) return value
+    const aged = this.#old.get(key)
+    if (aged !== undefined) this.set(key, aged)
+    return aged
+  }
+
+  set(key: string, value: TValue): void {
+    if (this.#size === 0) return
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(flat(key), value)
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key)
+    this.#old.delete(key)
+  }
+
+  deleteWhere(matches: (value: TValue) => boolean): void {
+    for (const generation of [this.#young, this.#old]) {
+      for (const [key, value] of generation) if (matches(value)) generation.delete(key)
+    }
+  }
+
+  clear(): void {
+    this.#young.clear()
+    this.#old.clear()
+  }
+}
+
+/** A copy of its own: V8 keeps the whole `Cookie` header alive behind a slice of it. */
+function flat(key: string): string {
+  return decoder.decode(encoder.encode(key))
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
