@@ -25,14 +25,18 @@ const cookieOptions: readonly [options: CookieTransportOptions, sentence: string
   [{ cookiePath: 'trpc' }, 'cookiePath: "trpc" is not a path. Start with "/"'],
   [
     { cookiePath: '/a; Domain=evil.example' },
-    'and use neither ";", blanks nor control characters.',
+    'and use neither ";", "<", blanks nor control characters.',
   ],
   [{ cookiePath: '/a\n' }, 'is not a path.'],
+  [{ cookiePath: '/<' }, 'is not a path.'],
   [{ cookieDomain: '' }, 'cookieDomain: "" is not a host name.'],
   [{ cookieDomain: '.example.com' }, 'without scheme, port or leading dot, as in "example.com".'],
   [{ cookieDomain: 'https://example.com' }, 'without scheme, port or leading dot'],
   [{ cookieDomain: 'example.com:443' }, 'without scheme, port or leading dot'],
   [{ cookieDomain: 'example.com; Path=/' }, 'is not a host name.'],
+  [{ cookieDomain: '-example.com' }, 'is not a host name.'],
+  [{ cookieDomain: 'example-.com' }, 'is not a host name.'],
+  [{ cookieDomain: `${'x'.repeat(64)}.com` }, 'is not a host name.'],
   [{ cookieDomain: '127.0.0.1' }, 'cookieDomain: "127.0.0.1" is not a host name.'],
   [{ cookieSameSite: 'none', cookieSecure: false }, 'cookieSameSite "none" needs cookieSecure'],
   [{ cookiePartitioned: true, cookieSecure: false }, 'cookiePartitioned needs cookieSecure'],
@@ -60,11 +64,11 @@ describe('a cookie that a browser would drop or a header can not hold is refused
   })
 })
 
-const lifetimes = [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]
+const lifetimes = [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e15]
 
 test.for(lifetimes)('a lifetime of %d seconds is refused', (seconds) => {
   expect(refused(() => jwtStrategy({ secret, lifetimeSeconds: seconds }))).toBe(
-    `lifetimeSeconds: ${seconds} is not a lifetime. Give seconds, 1 or more.`,
+    `lifetimeSeconds: ${seconds} is not a lifetime. Give seconds, from 1 to 3155760000 (a hundred years).`,
   )
 })
 

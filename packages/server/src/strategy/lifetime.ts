@@ -1,12 +1,17 @@
 import { AuthConfigError } from '../errors.ts'
 
+/** A hundred years: what is longer was not meant, and soon is beyond what a `Date` can hold. */
+const longest = 3_155_760_000
+
 /**
  * @throws {AuthConfigError} for zero, which elsewhere means "for ever" or "at once" depending on
  *   whom one asks, and for anything else that is no number of seconds
  */
 export function checkLifetime(option: string, seconds: number): number {
-  if (Number.isFinite(seconds) && seconds >= 1) return Math.floor(seconds)
-  throw new AuthConfigError(`${option}: ${seconds} is not a lifetime. Give seconds, 1 or more.`)
+  if (seconds >= 1 && seconds <= longest) return Math.floor(seconds)
+  throw new AuthConfigError(
+    `${option}: ${seconds} is not a lifetime. Give seconds, from 1 to ${longest} (a hundred years).`,
+  )
 }
 
 export interface RenewalOptions {

@@ -59,6 +59,9 @@ function defaultName(hostOnly: boolean): string {
   return hostOnly ? '__Host-trpc-auth' : 'trpc-auth'
 }
 
+/** RFC 1123 section 2.1: labels of letters, digits and inner hyphens, of 63 characters at most. */
+const isHostName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+
 /** What is wrong, and what to do about it (RFC 6265bis sections 4.1, 5.4 to 5.7; CVE-2024-47764). */
 const rules: readonly [(a: Attributes) => boolean, (a: Attributes) => string][] = [
   [
@@ -67,13 +70,12 @@ const rules: readonly [(a: Attributes) => boolean, (a: Attributes) => string][] 
       `cookieName: ${JSON.stringify(name)} is not a cookie name. Use letters, digits and - _ . only.`,
   ],
   [
-    ({ path }) => !/^\/[\x21-\x3a\x3c-\x7e]*$/.test(path),
+    ({ path }) => !/^\/[\x21-\x3a\x3d-\x7e]*$/.test(path),
     ({ path }) =>
-      `cookiePath: ${JSON.stringify(path)} is not a path. Start with "/" and use neither ";", blanks nor control characters.`,
+      `cookiePath: ${JSON.stringify(path)} is not a path. Start with "/" and use neither ";", "<", blanks nor control characters.`,
   ],
   [
-    ({ domain }) =>
-      domain !== undefined && !/^(?!\d+(\.\d+)*$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain),
+    ({ domain }) => domain !== undefined && !(isHostName.test(domain) && !/^[\d.]+$/.test(domain)),
     ({ domain }) =>
       `cookieDomain: ${JSON.stringify(domain)} is not a host name. Write it without scheme, port or leading dot, as in "example.com".`,
   ],
