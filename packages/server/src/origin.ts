@@ -41,5 +41,6 @@ function isOwnOrigin(origin: string, host: string | null): boolean {
   const from = URL.parse(origin)
   // An `Origin` that is not its own serialisation (user info, a path, `null`) is no browser's.
   if (from?.origin !== origin || host === null) return false
-  return URL.parse(`${from.protocol}//${host}`)?.host === from.host
+  // A `Host` that holds more than a host, such as user info, makes another URL.
+  return URL.parse(`${from.protocol}//${host}`)?.href === `${origin}/`
 }
