@@ -14,7 +14,7 @@ import {
   type PresenceQuery,
   type UserPresence,
 } from './presence.ts'
-import { backendsDue } from './renewal.ts'
+import { startRenewal } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
 import { startSession } from './sessions.ts'
 import { reach } from './store/available.ts'
@@ -27,7 +27,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   readonly #options: AdapterOptions
   readonly #hooks: HookRunner<User<TProfile>>
   #opened: Exchange | undefined
-  #renewing: Promise<void> | undefined
+  #renewal: (() => Promise<void>) | null = null
   #presence: Promise<Presence> | undefined
   #userPresence: Promise<UserPresence<TProfile>> | undefined
 
@@ -77,20 +77,10 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
 
   /**
    * Renews the sessions that slide and are due, before any call runs: for `createContext`, while
-   * cookies can still go into the head. A renewal that fails changes nothing: the session is good
-   * still, and the next request tries again.
+   * cookies can still go into the head.
    */
   renewIfDue(): void {
-    const { exchange } = this
-    const due = backendsDue(this.#core, exchange)
-    if (due.length === 0 || exchange.lasting) return
-    const renewAll = () => Promise.all(due.map((backend) => this.#renew(backend)))
-    const cookies = due.some(({ transport }) => transport.carrier === 'cookie')
-    const renewing = cookies ? exchange.jar.hold(renewAll) : renewAll()
-    this.#renewing = renewing.then(
-      () => undefined,
-      () => undefined,
-    )
+    this.#renewal = startRenewal(this.#core, this.exchange)
   }
 
   async signIn({ id }: { readonly id: string }, options: SignInOptions = {}): Promise<TokenAnswer> {
@@ -156,20 +146,9 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     return readPresence(this.#core, this.exchange, backends)
   }
 
-  /** Where the head does not wait for the jar, a protected call does, so that the cookie is sent. */
   async #readAfterRenewal(): Promise<Presence> {
-    if (this.#renewing !== undefined) await this.#renewing
+    await this.#renewal?.()
     return this.#read()
-  }
-
-  async #renew({ name, strategy, transport }: Backend): Promise<void> {
-    const token = transport.read(this.exchange)
-    // Read with its user: who may not be signed in any more is not renewed.
-    const presence = await readUser(this.#core, await this.#read([name]))
-    if (!presence.ok || token === null) return
-    const now = this.#core.clock()
-    const issued = await strategy.renewal?.renew(token, presence.session, now)
-    if (issued) transport.write(this.exchange, issued, { now, rank: 'renewal' })
   }
 
   #isCrossSite(): boolean {

@@ -11,6 +11,7 @@ import type {
 import type { AuthContext } from './auth-handle.ts'
 import type { Backend } from './backend.ts'
 import { requestOf } from './context.ts'
+import { AuthConfigError } from './errors.ts'
 import type { AuthMiddleware } from './protect.ts'
 import type { Profile, User } from './user.ts'
 
@@ -95,10 +96,17 @@ export function profileMutation<TInput, TOutput, TMeta>(
  *
  * Wraps the built procedure, not its builder: the wrapper's synchronous part then runs before any
  * middleware, so before tRPC makes its response.
+ *
+ * @throws {AuthConfigError} for a subscription
  */
 export function cookieProcedure<TProcedure extends AnyTRPCProcedure>(
   procedure: TProcedure,
 ): TProcedure {
+  if (procedure._def.type === 'subscription') {
+    throw new AuthConfigError(
+      'cookieProcedure: a subscription can set no cookie, as its response has begun before it runs. Use a mutation.',
+    )
+  }
   const held = (options: Parameters<TProcedure>[0]) => {
     const ctx = options?.ctx as Partial<AuthContext<User<Profile>>> | undefined
     const { jar } = requestOf(ctx?.auth).exchange

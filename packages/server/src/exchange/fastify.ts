@@ -30,6 +30,7 @@ export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exch
 function fastifyHead(reply: FastifyReplyLike): ResponseHead {
   return {
     writable: true,
+    waits: true,
     sent: () => reply.raw.headersSent,
     attach(jar) {
       const send = reply.send.bind(reply)

@@ -6,7 +6,7 @@ import { setCookieLine, writeCookies } from './set-cookie.ts'
 export interface FetchOptions {
   readonly req: Request
   readonly resHeaders: Headers
-  readonly info?: { readonly accept?: string | null }
+  readonly info?: { readonly accept?: string | null; readonly type?: string }
   /** The client's address, if the runtime tells it: a `Request` does not. @default unknown */
   readonly remoteAddress?: string | undefined
 }
@@ -23,9 +23,7 @@ const held = new WeakMap<Headers, HeldResponse>()
 export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Exchange {
   // Hono hands on a Proxy of the request; its headers keep their identity.
   const slot = held.get(req.headers)
-  const jar = new CookieJar(
-    slot ? waitingHead(slot) : unwrappedHead(resHeaders, options.info?.accept),
-  )
+  const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead(resHeaders, options.info))
   if (slot) slot.jar = jar
   return {
     safe: isSafeMethod(req.method),
@@ -52,17 +50,19 @@ export async function holdResponse(
 
 /** Nothing to attach: {@link holdResponse} waits for the jar and empties it. */
 function waitingHead(slot: HeldResponse): ResponseHead {
-  return { writable: true, sent: () => slot.sent, attach: () => undefined }
+  return { writable: true, waits: true, sent: () => slot.sent, attach: () => undefined }
 }
 
 /**
  * Without the wrapper only `resHeaders` can be reached. tRPC copies it when all calls are done,
  * except under streaming, where it does so before any call has finished.
  */
-function unwrappedHead(resHeaders: Headers, accept: string | null | undefined): ResponseHead {
-  if (accept === 'application/jsonl') return { writable: false, why: unwrappedStream }
+function unwrappedHead(resHeaders: Headers, info: FetchOptions['info']): ResponseHead {
+  const streams = info?.accept === 'application/jsonl' || info?.type === 'subscription'
+  if (streams) return { writable: false, why: unwrappedStream }
   return {
     writable: true,
+    waits: false,
     sent: () => false, // all calls are done before tRPC makes the response
     attach(jar) {
       let written: readonly string[] = []

@@ -30,6 +30,7 @@ export function headersExchange({ headers, setCookie, ...options }: HeadersOptio
 function callbackHead(setCookie: (cookie: Cookie) => void): ResponseHead {
   return {
     writable: true,
+    waits: false,
     sent: () => false,
     attach(jar) {
       const given = new Set<Cookie>()

@@ -21,9 +21,14 @@ export type CookieRank = 'renewal' | 'identity'
 export type ResponseHead =
   | {
       readonly writable: true
+      /**
+       * Whether it waits for the jar. Where it does not, a cookie leaves only if it is set before
+       * the call that sets it has answered.
+       */
+      readonly waits: boolean
       /** Whether it has left already, with a response that nobody asked to wait. */
       sent(): boolean
-      /** Called once, before the first cookie may be set; from then on the head waits for the jar. */
+      /** Called once, before the first cookie may be set; from then on the head waits. */
       attach(jar: CookieJar): void
     }
   | {
@@ -51,6 +56,11 @@ export class CookieJar {
   /** Whether a cookie can be set at all. */
   get writable(): boolean {
     return this.#head.writable && !this.#isTooLate()
+  }
+
+  /** Whether the response waits for work that goes on beside its calls. */
+  get waits(): boolean {
+    return this.#head.writable && this.#head.waits
   }
 
   /**

@@ -59,6 +59,7 @@ export function lambdaHandler<
     const slot: { jar: CookieJar | null } = { jar: null }
     held.set(event, slot)
     const result = await handler(event, ...rest)
+    await slot.jar?.settled() // a renewal may go on beside the calls
     const lines = slot.jar?.commit().map(setCookieLine) ?? []
     if (lines.length > 0) addLines(event, result, lines)
     return result
@@ -91,6 +92,7 @@ function lambdaHeaders(event: LambdaEvent): Headers {
 /** Nothing to do: {@link lambdaHandler} empties the jar when the handler is done. */
 const waitingHead: ResponseHead = {
   writable: true,
+  waits: true,
   sent: () => false,
   attach: () => undefined,
 }

@@ -12,13 +12,17 @@ export interface NodeRequest {
 /** What is needed of `http.ServerResponse`, `http2.Http2ServerResponse` and their descendants. */
 export interface NodeResponse {
   readonly destroyed?: boolean
+  /** HTTP/2 only, where the response itself does not tell. */
+  readonly stream?: { readonly destroyed: boolean }
   readonly headersSent: boolean
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string): unknown
   appendHeader(name: string, value: string): unknown
+  removeHeader(name: string): unknown
   writeHead(...args: unknown[]): unknown
   write(...args: unknown[]): boolean
   end(...args: unknown[]): unknown
+  destroy(): unknown
   emit(event: string): boolean
 }
 
@@ -39,7 +43,8 @@ export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
 }
 
 export function nodeHeader(req: NodeRequest, name: string): string | null {
-  const value = req.headers[name]
+  // HTTP/2 has no `Host` (RFC 9113 section 8.3.1).
+  const value = req.headers[name] ?? (name === 'host' ? req.headers[':authority'] : undefined)
   // Node joins what may be joined; what it leaves as a list (only `set-cookie`) is not read here.
   return typeof value === 'string' ? value : (value?.join(', ') ?? null)
 }
@@ -47,6 +52,7 @@ export function nodeHeader(req: NodeRequest, name: string): string | null {
 function nodeHead(res: NodeResponse): ResponseHead {
   return {
     writable: true,
+    waits: true,
     sent: () => res.headersSent,
     attach(jar) {
       writeAtHead(res, jar)
@@ -64,6 +70,8 @@ function writeAtHead(res: NodeResponse, jar: CookieJar): void {
     res.writeHead = writeHead
     keepVary(headers, varyBefore)
     writeCookies(headers, jar.commit())
+    // tRPC sets it when it streams; HTTP/2 forbids it and Node throws (RFC 9113 section 8.2.2).
+    if (res.stream !== undefined) res.removeHeader('transfer-encoding')
     return writeHead(...args)
   }
 }
@@ -80,9 +88,13 @@ function holdBody(res: NodeResponse, jar: CookieJar): void {
     res.write = write
     res.end = end
     // A client that went away while we waited: writing to its response would raise an error event.
-    if (res.destroyed) return
-    for (const run of queue) run()
-    res.emit('drain')
+    if (res.destroyed || res.stream?.destroyed) return
+    try {
+      for (const run of queue) run()
+      res.emit('drain')
+    } catch {
+      res.destroy() // nobody is left to answer with it, and the client must not wait
+    }
   }
   const holding = (): boolean => {
     if (state === 'open') {

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { trpcServer } from '@hono/trpc-server'
 import type { AnyTRPCRouter } from '@trpc/server'
-import { awsLambdaRequestHandler } from '@trpc/server/adapters/aws-lambda'
+import {
+  awsLambdaRequestHandler,
+  awsLambdaStreamingRequestHandler,
+} from '@trpc/server/adapters/aws-lambda'
 import { createExpressMiddleware } from '@trpc/server/adapters/express'
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
@@ -14,7 +17,7 @@ import fastify from 'fastify'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { WebSocketServer } from 'ws'
 import { listenHttp2, listenHttp2Tls } from './http2.ts'
-import { gatewayV1, gatewayV2 } from './lambda.ts'
+import { gatewayStreaming, gatewayV1, gatewayV2 } from './lambda.ts'
 import { host, listen, listenFetch, listening, type Listening } from './listen.ts'
 import { endpoint, type Served } from './served.ts'
 
@@ -43,15 +46,18 @@ export const adapters = {
     return listening(server.server, () => server.close())
   },
 
-  'next pages': (app) =>
-    listen(
+  'next pages'(app) {
+    // Not called by its type, which is one of `next`: this package does not install that.
+    const handler: unknown = createNextApiHandler(app)
+    if (typeof handler !== 'function') throw new TypeError('No handler.')
+    return listen(
       createServer((req, res) => {
         const query = { trpc: req.url?.slice(endpoint.length + 1).split('?')[0] ?? '' }
         setEarlier(app, res)
-        // oxlint-disable-next-line typescript/no-unsafe-call -- its types are those of `next`, which is not installed
-        void createNextApiHandler(app)(Object.assign(req, { query }), res)
+        void Reflect.apply(handler, undefined, [Object.assign(req, { query }), res])
       }),
-    ),
+    )
+  },
 
   fetch: (app) =>
     listenFetch((req) => app.auth.fetchRequestHandler({ ...withEarlier(app), req, endpoint })),
@@ -74,8 +80,15 @@ export const adapters = {
   'lambda v2': (app) => listenFetch(gatewayV2(endpoint, app.auth.lambdaHandler(lambda(app)))),
 
   /** tRPC's own Lambda handler, without `auth.lambdaHandler` around it. */
-  'plain lambda': (app) =>
-    listenFetch(gatewayV2(endpoint, lambda<APIGatewayProxyEventV2>(app))),
+  'plain lambda': (app) => listenFetch(gatewayV2(endpoint, lambda<APIGatewayProxyEventV2>(app))),
+
+  'lambda streaming': (app) =>
+    listenFetch(
+      gatewayStreaming(
+        endpoint,
+        awsLambdaStreamingRequestHandler<AnyTRPCRouter, APIGatewayProxyEventV2>(app),
+      ),
+    ),
 
   http2: (app) => listenHttp2(http2(app)),
   'http2 over TLS': (app) => listenHttp2Tls(http2(app)),

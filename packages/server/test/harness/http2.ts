@@ -10,7 +10,6 @@ import {
 } from 'node:http2'
 import { Readable } from 'node:stream'
 import type { createHTTP2Handler } from '@trpc/server/adapters/standalone'
-import { generate } from 'selfsigned'
 import { host, type Listening } from './listen.ts'
 
 type Handler = ReturnType<typeof createHTTP2Handler>
@@ -22,6 +21,7 @@ export function listenHttp2(handler: Handler): Promise<Listening> {
 
 /** HTTP/2 as browsers speak it, under a certificate that is made for the occasion. */
 export async function listenHttp2Tls(handler: Handler): Promise<Listening> {
+  const { generate } = await import('selfsigned')
   const certificate = await generate([{ name: 'commonName', value: host }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: host }] }],
   })
@@ -54,16 +54,17 @@ async function listen(
 async function sendHttp2(session: ClientHttp2Session, request: Request): Promise<Response> {
   const url = new URL(request.url)
   const body = Buffer.from(await request.arrayBuffer())
-  const stream = session.request({
+  const head = {
     ...Object.fromEntries(request.headers),
     ':method': request.method,
     ':authority': url.host,
     ':path': url.pathname + url.search,
-  })
+  }
+  const stream = session.request(head, { endStream: body.length === 0 })
   request.signal.addEventListener('abort', () => stream.close())
-  stream.end(body)
-  const [head] = (await once(stream, 'response')) as [IncomingHttpHeaders]
-  return new Response(Readable.toWeb(stream), toInit(head))
+  if (body.length > 0) stream.end(body)
+  const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+  return new Response(Readable.toWeb(stream), toInit(answer))
 }
 
 function toInit({ ':status': status = 0, ...head }: IncomingHttpHeaders & { ':status'?: number }) {

@@ -1,3 +1,4 @@
+import { PassThrough, Readable, type Writable } from 'node:stream'
 import type {
   APIGatewayProxyEvent,
   APIGatewayProxyEventV2,
@@ -23,7 +24,7 @@ export function gatewayV1(
     for (const [name, value] of Object.entries({ ...headers, ...multiple })) {
       for (const line of [value].flat()) head.append(name, String(line))
     }
-    return new Response(result.body, { status: result.statusCode, headers: head })
+    return respond(result.body, result.statusCode, head)
   }
 }
 
@@ -39,8 +40,44 @@ export function gatewayV2(
     const head = new Headers()
     for (const [name, value] of Object.entries(result.headers ?? {})) head.set(name, String(value))
     for (const cookie of result.cookies ?? []) head.append('set-cookie', cookie)
-    return new Response(result.body ?? null, { status: result.statusCode ?? 200, headers: head })
+    return respond(result.body ?? null, result.statusCode ?? 200, head)
   }
+}
+
+/** A function whose response is streamed: its URL invokes it with `RESPONSE_STREAM`. */
+export function gatewayStreaming(
+  prefix: string,
+  handler: (event: APIGatewayProxyEventV2, out: ResponseStream, context: Context) => Promise<void>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const event = await eventV2(prefix, request)
+    return new Promise((resolve, reject) => {
+      // What the runtime puts into the global scope.
+      const from = (out: PassThrough, { statusCode, headers, cookies }: StreamHead) => {
+        const head = new Headers(headers)
+        for (const cookie of cookies) head.append('set-cookie', cookie)
+        resolve(respond(Readable.toWeb(out), statusCode, head))
+        return out
+      }
+      Object.assign(globalThis, { awslambda: { HttpResponseStream: { from } } })
+      const out = Object.assign(new PassThrough(), { setContentType: () => undefined })
+      handler(event, out, context).catch(reject)
+    })
+  }
+}
+
+type ResponseStream = Writable & { setContentType(type: string): void }
+
+interface StreamHead {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly cookies: readonly string[]
+}
+
+/** The gateway speaks HTTP itself, so it drops what concerns the connection. */
+function respond(body: ReadableStream | string | null, status: number, headers: Headers): Response {
+  headers.delete('transfer-encoding')
+  return new Response(body, { status, headers })
 }
 
 async function eventV1(prefix: string, request: Request): Promise<APIGatewayProxyEvent> {

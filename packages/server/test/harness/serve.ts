@@ -3,7 +3,6 @@ import { adapters } from './adapters.ts'
 import type { Listening } from './listen.ts'
 import type { Served } from './served.ts'
 
-
 /** A running server; `await using` closes it. */
 export interface Running<TRouter extends AnyTRPCRouter>
   extends Omit<Listening, 'close'>, AsyncDisposable {

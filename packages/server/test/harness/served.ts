@@ -18,5 +18,7 @@ export interface Served<TRouter extends AnyTRPCRouter> {
   /** Headers that the app has set before tRPC gets the request. @default none */
   readonly earlier?: readonly (readonly [name: string, value: string])[]
   /** The app's own. @default none */
-  readonly responseMeta?: NonNullable<HTTPBaseHandlerOptions<AnyTRPCRouter, unknown>['responseMeta']>
+  readonly responseMeta?: NonNullable<
+    HTTPBaseHandlerOptions<AnyTRPCRouter, unknown>['responseMeta']
+  >
 }
