@@ -5,6 +5,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     kysely: 'src/store/kysely.ts',
+    'legacy-passwords': 'src/legacy/legacy-passwords.ts',
+    limits: 'src/limits/stored.ts',
     postgres: 'src/store/postgres-feed.ts',
     redis: 'src/store/redis.ts',
     testing: 'src/testing/index.ts',
