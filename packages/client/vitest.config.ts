@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'client',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
+    include: ['test/**/*.test.ts', 'type-matrix/*.test.ts'],
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },
 })

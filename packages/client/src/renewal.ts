@@ -33,19 +33,19 @@ export class Renewal {
     if (this.#running) return this.#running
     // Sent before the last renewal and answered after it: that one was for this call too.
     if (this.#last && this.#ended > endedBefore) return this.#last
-    this.#running = this.#attempt().finally(() => {
-      this.#running = null
-      this.#ended += 1
-    })
-    this.#last = this.#running
+    this.#running = this.#last = this.#attempt()
     return this.#running
   }
 
   async #attempt(): Promise<Renewed> {
+    await Promise.resolve() // so that what is called from here finds the renewal running
     try {
       return (await this.#renew()) ? 'renewed' : 'refused'
     } catch (error) {
       return refusalOf(error).trpcCode === 'UNAUTHORIZED' ? 'refused' : 'failed'
+    } finally {
+      this.#running = null
+      this.#ended += 1
     }
   }
 }

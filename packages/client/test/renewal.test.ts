@@ -71,6 +71,26 @@ test("renews by the app's function, which may sign in through the same client", 
   expect(called(tab, 'auth.login')).toBe(2)
 })
 
+test("does not renew for what the app's function calls itself", async () => {
+  const app = createApp()
+  await using server = await serve(app)
+  const tab = openTab(server, {
+    cookies: ['session'],
+    async renew() {
+      await tab.trpc.session.renew.mutate()
+      return true
+    },
+  })
+  await signUpAndIn(tab)
+  app.expire()
+  app.state.renew = async () => {
+    throw new AuthError('SESSION_EXPIRED')
+  }
+
+  await expect(tab.trpc.notes.list.query().catch(codeOf)).resolves.toBe('SESSION_EXPIRED')
+  expect(tab.changes).toEqual([signedIn, expired])
+})
+
 test('does not renew again for a call that was sent before the renewal', async () => {
   const app = createApp()
   await using server = await serve(app)
@@ -126,6 +146,7 @@ test("takes the function's false for a refusal", async () => {
   app.expire()
 
   await expect(tab.trpc.notes.list.query().catch(codeOf)).resolves.toBe('SESSION_EXPIRED')
+  expect(called(tab, 'notes.list')).toBe(1)
   expect(tab.changes).toEqual([signedIn, expired])
 })
 

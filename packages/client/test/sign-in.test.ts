@@ -41,6 +41,32 @@ test('signs in and out beside a WebSocket, which is to be reopened', async () =>
   expect(app.requests).toEqual(['POST auth.register', 'POST auth.login', 'POST auth.logout'])
 })
 
+test('goes on with the subscriptions of a socket that is reopened', async () => {
+  await using server = await serve(createApp())
+  const { jar } = openTab(server)
+  await using socket = openSocket(server, jar)
+  const tab = openTab(server, {
+    jar,
+    rest: socket.link,
+    onIdentityChange: () => socket.client.connection?.ws.close(),
+  })
+  await signUp(tab)
+  const heard: string[] = []
+  const waiting: (() => void)[] = []
+  tab.trpc.ticks.who.subscribe(undefined, {
+    onData(who) {
+      heard.push(who)
+      for (const resolve of waiting.splice(0)) resolve()
+    },
+  })
+  const next = () => new Promise<void>((resolve) => waiting.push(resolve))
+
+  await next()
+  await Promise.all([next(), signIn(tab)])
+
+  expect(heard).toEqual(['stranger', 'Ada'])
+})
+
 test.for([
   ['httpLink', httpLink],
   ['httpBatchLink', httpBatchLink],
@@ -60,13 +86,15 @@ test.for([
   await expect(tab.trpc.hello.query()).resolves.toBe('Ada')
 })
 
-test('batches by default', async () => {
+test('batches by default, the queries of the auth router too', async () => {
   await using server = await serve(createApp())
   const tab = openTab(server)
+  await signUpAndIn(tab)
+  tab.requests.length = 0
 
-  await Promise.all([tab.trpc.hello.query(), tab.trpc.hello.query()])
+  await Promise.all([tab.trpc.hello.query(), tab.trpc.auth.me.query()])
 
-  expect(tab.requests).toEqual(['GET hello,hello'])
+  expect(tab.requests).toEqual(['GET hello,auth.me'])
 })
 
 test("sends the app's own procedures that set cookies by themselves", async () => {
@@ -90,6 +118,22 @@ test("sends the app's own procedures that set cookies by themselves", async () =
     'POST notes.add',
     'POST session.renew',
   ])
+})
+
+test('sends sign-in, sign-out and renewal by themselves, whatever else it is told', async () => {
+  await using server = await serve(createApp())
+  const tab = openTab(server, { cookies: [], renew: 'session.renew' })
+  await signUpAndIn(tab)
+  tab.requests.length = 0
+
+  await Promise.all([
+    tab.trpc.notes.add.mutate({ text: 'one' }),
+    tab.trpc.session.renew.mutate().catch(codeOf),
+  ])
+  await Promise.all([signIn(tab), tab.trpc.notes.add.mutate({ text: 'two' })])
+  await Promise.all([tab.trpc.auth.logout.mutate(), tab.trpc.notes.add.mutate({ text: 'three' })])
+
+  expect(tab.requests.every((request) => !request.includes(','))).toBe(true)
 })
 
 test("keeps the app's types on the way, through its transformer", async () => {

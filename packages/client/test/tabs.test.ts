@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TabChannel } from '../src/index.ts'
-import { createApp } from './harness/app.ts'
+import { ada, createApp } from './harness/app.ts'
 import { serve } from './harness/serve.ts'
 import { codeOf, openTab, outcomes, signIn, signUp, signUpAndIn } from './harness/tab.ts'
 
@@ -48,6 +48,26 @@ test('aborts reads under way when somebody signs out in another tab', async () =
   await here.trpc.auth.logout.mutate()
 
   await expect(reading.catch(codeOf)).resolves.toBe('aborted')
+  app.state.gate.open()
+})
+
+test('lets a call that waits for a renewal keep its error when somebody signs out', async () => {
+  const app = createApp()
+  await using server = await serve(app)
+  const here = openTab(server, { tabs: openChannel(), renew: 'session.renew' })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel() })
+  await signUpAndIn(here)
+  app.expire()
+  app.state.renew = async () => {
+    await app.state.gate.pass()
+    return ada
+  }
+
+  const waiting = here.trpc.notes.list.query()
+  await app.state.gate.reached
+  await there.trpc.auth.logout.mutate()
+
+  await expect(waiting.catch(codeOf)).resolves.toBe('SESSION_EXPIRED')
   app.state.gate.open()
 })
 

@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(workspace, { recursive: true }))
 
 function appBeside(trpc: { server: string; client: string }): Sandbox {
-  const sandbox = createSandbox(mkdtempSync(join(workspace, 'app-')), tarball)
+  const sandbox = createSandbox(mkdtempSync(join(workspace, 'app-')), tarball, '@trpc-auth/server')
   const others = ['zod', 'superjson', 'kysely', '@types/node']
   for (const name of [trpc.server, trpc.client, ...others]) {
     install(sandbox, name, modules)

@@ -11,13 +11,14 @@ const manifestSchema = z.object({
 /** A stranger's app: a folder with its own node_modules and no link back into this repository. */
 export type Sandbox = { folder: string; modules: string }
 
-export function createSandbox(folder: string, tarball: string): Sandbox {
+/** With one of our packages in it, as it would be published, and what that depends on. */
+export function createSandbox(folder: string, tarball: string, name: string): Sandbox {
   const modules = join(folder, 'node_modules')
-  const target = join(modules, '@trpc-auth/server')
+  const target = join(modules, name)
   mkdirSync(target, { recursive: true })
   run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'])
   const sandbox = { folder, modules }
-  for (const name of dependenciesOf(target)) install(sandbox, name)
+  for (const dependency of dependenciesOf(target)) install(sandbox, dependency)
   return sandbox
 }
 

@@ -111,6 +111,11 @@ export function createApp() {
         yield 'tick'
         throw new AuthError('SESSION_EXPIRED')
       }),
+      /** Who listens. Never ends by itself. */
+      who: t.procedure.subscription(async function* ({ ctx, signal }) {
+        yield (await ctx.auth.user())?.name ?? 'stranger'
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
       /** Never ends by itself. */
       mine: protectedProcedure.subscription(async function* ({ ctx, signal }) {
         yield ctx.user.name
