@@ -47,6 +47,7 @@ export function createAccounts(options: AccountsOptions = {}) {
     users: memoryStore(),
     passwords: { hasher: fastHasher },
     mail: { secret },
+    limits: 'none',
     ...rest,
     hooks: { ...mailbox.hooks, ...hooks },
     profile,
