@@ -1,0 +1,16 @@
+import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query'
+import superjson from 'superjson'
+
+/** What the server has fetched is fresh for a while: the browser need not fetch it again at once. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 30_000 },
+      dehydrate: {
+        serializeData: superjson.serialize,
+        shouldDehydrateQuery: defaultShouldDehydrateQuery,
+      },
+      hydrate: { deserializeData: superjson.deserialize },
+    },
+  })
+}

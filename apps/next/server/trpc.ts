@@ -1,0 +1,15 @@
+import type { AdapterOptions } from '@trpc-auth/server'
+import { initTRPC } from '@trpc/server'
+import superjson from 'superjson'
+import { auth } from './auth.ts'
+
+/** For route handlers, with what the adapter gives; for Server Components, with `{ headers }`. */
+export const createContext = (options: AdapterOptions) => auth.createContext(options)
+
+const t = initTRPC
+  .context<typeof createContext>()
+  .create({ transformer: superjson, errorFormatter: auth.errorFormatter })
+
+export const router = t.router
+export const publicProcedure = t.procedure
+export const protectedProcedure = auth.protectedProcedure(t.procedure)

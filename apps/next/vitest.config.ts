@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'next',
+    include: ['e2e/**/*.test.ts'],
+    globalSetup: ['e2e/build.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
