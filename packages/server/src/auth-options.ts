@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts'
 import type { HookOptions, Hooks } from './hooks.ts'
+import type { LimitOptions } from './limits/limit-options.ts'
 import type { MailOptions } from './mail-token.ts'
 import type { PasswordOptions } from './password.ts'
 import type { ProfileSchema } from './profile.ts'
@@ -43,6 +44,13 @@ export interface AuthOptions<
    */
   readonly trustedOrigins?: readonly string[]
   /**
+   * How often one address and one account may call what guesses, hashes or sends mail. `'none'`
+   * leaves it to something in front of the app, which sees requests where this layer sees calls.
+   *
+   * @default 100 calls in 15 minutes for an address, 30 for an account, counted in memory
+   */
+  readonly limits?: LimitOptions | 'none'
+  /**
    * Proxies in front of the app that append to `X-Forwarded-For`. Only what they have appended is
    * taken for the client's address; 0 ignores the header, for anybody can send it.
    *
@@ -56,6 +64,13 @@ export interface AuthOptions<
    * @default 10
    */
   readonly recheckSeconds?: number
+  /**
+   * Seconds for an answer of a store. What takes longer is answered with `UNAVAILABLE`, and signs
+   * nobody out.
+   *
+   * @default 2
+   */
+  readonly storeTimeoutSeconds?: number
   /** What time it is: pass another one in tests. @default the system's clock */
   readonly clock?: () => Date
 }

@@ -27,6 +27,7 @@ export class BoundedMap<TValue> {
       this.#young = new Map()
     }
     this.#young.set(flat(key), value)
+    this.#old.delete(key) // else an older value would come back when this one is deleted
   }
 
   delete(key: string): void {

@@ -43,3 +43,16 @@ function mappedIpv4(v6: string): string | null {
     .flatMap((group) => [group >> 8, group & 255])
     .join('.')
 }
+
+/**
+ * What one client has: an IPv4 address, or a /64 of IPv6, within which it can choose its address
+ * anew for each request (CVE-2026-45364).
+ */
+export function networkOf(address: string | null): string | null {
+  if (!address?.includes(':')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0')
+  return `${[...groups, ...zeros, ...after].slice(0, 4).join(':')}::/64`
+}

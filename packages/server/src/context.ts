@@ -17,7 +17,6 @@ import {
 import { startRenewal } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
 import { startSession } from './sessions.ts'
-import { reach } from './store/available.ts'
 import type { TokenAnswer } from './transport/transport.ts'
 import { toUser, type Profile, type User, type UserRecord } from './user.ts'
 
@@ -138,7 +137,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     if (token === null || strategy.destroy === undefined) return
     // Remembered first: the other calls of a batch keep the identity that they were sent with.
     await this.presence()
-    await reach(async () => strategy.destroy?.(token, this.#core.clock()))
+    await this.#core.reach(async () => strategy.destroy?.(token, this.#core.clock()))
   }
 
   #read(names?: readonly string[]): Promise<Presence> {

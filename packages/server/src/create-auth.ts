@@ -6,8 +6,10 @@ import { AuthConfigError, errorFormatter, formatError } from './errors.ts'
 import { fetchRequestHandler } from './exchange/fetch-handler.ts'
 import { holdResponse } from './exchange/fetch.ts'
 import { lambdaHandler } from './exchange/lambda.ts'
-import type { AdapterOptions } from './exchange/open.ts'
+import { prepareResponse, type AdapterOptions } from './exchange/open.ts'
 import { HookRunner } from './hook-runner.ts'
+import type { LimitOptions } from './limits/limit-options.ts'
+import { CallLimits, noLimits, type Limits } from './limits/limits.ts'
 import { createMailTokens, type MailTokens } from './mail-token.ts'
 import { parseTrustedOrigins } from './origin.ts'
 import { createPasswords, type Passwords } from './password.ts'
@@ -26,7 +28,7 @@ import {
 import type { AuthCore } from './presence.ts'
 import type { ProtectedProcedure } from './protected-procedure.ts'
 import { endAllSessions } from './sessions.ts'
-import { available } from './store/available.ts'
+import { available, reachWithin } from './store/available.ts'
 import type { Profile, User } from './user.ts'
 
 /** The auth layer of one app. */
@@ -36,6 +38,7 @@ export interface Auth<
   THides extends boolean = boolean,
 > extends AuthCore {
   readonly passwords: Passwords
+  readonly limits: Limits
   readonly mail: MailTokens | null
   readonly hooks: HookRunner<User<TProfile>>
   readonly hideExistingEmail: THides
@@ -126,10 +129,12 @@ export function createAuth<
     ...core,
     profile,
     passwords: createPasswords(options.passwords),
+    limits: limitsOf(options.limits, core.trustProxy),
     mail: options.mail ? createMailTokens(options.mail, core) : null,
     hooks,
     hideExistingEmail,
     createContext(adapterOptions) {
+      prepareResponse(adapterOptions)
       const request = new RequestAuth(core, hooks, adapterOptions)
       if (renewing) request.renewIfDue()
       return { auth: request }
@@ -148,13 +153,19 @@ export function createAuth<
 function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
   options: AuthOptions<TSchema, THides>,
 ): AuthCore {
+  const reach = reachWithin(checkTimeout(options.storeTimeoutSeconds))
   return {
     backends: checkBackends(options.backends),
-    users: available(options.users),
+    users: available(options.users, reach),
+    reach,
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
     trustProxy: checkProxies(options.trustProxy),
     clock: options.clock ?? (() => new Date()),
   }
+}
+
+function limitsOf(options: LimitOptions | 'none' = {}, trustProxy: number): Limits {
+  return options === 'none' ? noLimits : new CallLimits(options, trustProxy)
 }
 
 function checkRecheck(seconds = 10): number {
@@ -165,4 +176,10 @@ function checkRecheck(seconds = 10): number {
 function checkProxies(hops = 0): number {
   if (Number.isInteger(hops) && hops >= 0) return hops
   throw new AuthConfigError('trustProxy must be the number of proxies in front of the app, or 0.')
+}
+
+/** @returns milliseconds */
+function checkTimeout(seconds = 2): number {
+  if (seconds > 0) return seconds * 1000
+  throw new AuthConfigError('storeTimeoutSeconds must be more than 0.')
 }

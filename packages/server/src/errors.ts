@@ -34,11 +34,17 @@ const trpcCodes = {
 /** A stable, closed set: switch over it on the client. */
 export type AuthErrorCode = keyof typeof trpcCodes
 
-/** What a client finds in `error.data.auth`. */
-export interface AuthErrorData {
-  readonly code: AuthErrorCode
+/** What a code alone leaves open. */
+interface AuthErrorDetail {
   /** Why a new password was refused, beside the codes `…_INVALID_PASSWORD`. */
   readonly reason?: PasswordReason
+  /** Beside `TOO_MANY_REQUESTS` of a limit: when to try again. */
+  readonly retryAfterSeconds?: number
+}
+
+/** What a client finds in `error.data.auth`. */
+export interface AuthErrorData extends AuthErrorDetail {
+  readonly code: AuthErrorCode
 }
 
 /**
@@ -50,10 +56,14 @@ export class AuthError extends TRPCError {
 
   constructor(
     code: AuthErrorCode,
-    detail: { reason?: PasswordReason; message?: string; cause?: unknown } = {},
+    {
+      message = code,
+      cause,
+      ...detail
+    }: { message?: string; cause?: unknown } & AuthErrorDetail = {},
   ) {
-    super({ code: trpcCodes[code], message: detail.message ?? code, cause: detail.cause })
-    this.auth = detail.reason === undefined ? { code } : { code, reason: detail.reason }
+    super({ code: trpcCodes[code], message, cause })
+    this.auth = { code, ...detail }
   }
 }
 

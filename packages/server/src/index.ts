@@ -29,6 +29,15 @@ export type {
   MailEvent,
   SignInEvent,
 } from './hooks.ts'
+export type { Bucket, Limit, Limiter, LimiterFactory } from './limits/bucket.ts'
+export type {
+  LimitedCall,
+  LimitEvent,
+  LimitOptions,
+  LimitScope,
+  LimitTable,
+} from './limits/limit-options.ts'
+export type { Attempt, Limits } from './limits/limits.ts'
 export type { MailOptions, MailPurpose, MailTokens, OpenedMail } from './mail-token.ts'
 export type { PasswordHasher } from './password-hasher.ts'
 export type {

@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { isCrossSite, type TrustedOrigins } from './origin.ts'
 import type { ActiveSession } from './session.ts'
-import { reach } from './store/available.ts'
+import type { Reach } from './store/available.ts'
 import type { UserStore } from './store/store.ts'
 import { toUser, type Profile, type User } from './user.ts'
 
@@ -10,6 +10,8 @@ import { toUser, type Profile, type User } from './user.ts'
 export interface AuthCore {
   readonly backends: readonly [Backend, ...Backend[]]
   readonly users: UserStore
+  /** For every call of a strategy or a session store; the user store does it by itself. */
+  readonly reach: Reach
   readonly trustedOrigins: TrustedOrigins
   /** Proxies whose forwarding headers count. */
   readonly trustProxy: number
@@ -57,7 +59,8 @@ export async function readPresence(
       absence = { ok: false, code: 'CROSS_SITE_REQUEST' }
       continue
     }
-    const verdict = await reach(async () => strategy.read(token, core.clock()))
+    const answer = strategy.read(token, core.clock())
+    const verdict = answer instanceof Promise ? await core.reach(() => answer) : answer
     if (verdict.ok) {
       if ((verdict.backend ?? name) !== name) continue
       return { ok: true, session: { ...verdict.session, backend: name } }

@@ -32,7 +32,8 @@ async function renew(core: AuthCore, exchange: Exchange, backend: Backend): Prom
   const presence = await readUser(core, await readPresence(core, exchange, [backend]))
   if (!presence.ok || token === null) return
   const now = core.clock()
-  const issued = await strategy.renewal?.renew(token, presence.session, now)
+  const { renewal } = strategy
+  const issued = await core.reach(async () => renewal?.renew(token, presence.session, now))
   if (issued) transport.write(exchange, issued, { now, rank: 'renewal' })
 }
 

@@ -3,7 +3,6 @@ import { AuthError } from './errors.ts'
 import type { AuthCore } from './presence.ts'
 import type { Device } from './session.ts'
 import type { SessionFilter, SessionStore, StoredSession } from './store/session-store.ts'
-import { reach } from './store/available.ts'
 import type { IssuedToken } from './transport/transport.ts'
 import type { UserRecord } from './user.ts'
 
@@ -19,7 +18,7 @@ export function sessionStores({ backends }: Pick<AuthCore, 'backends'>): readonl
  *   sign-in that was under way must not survive a change of the password
  */
 export async function startSession(
-  { users, clock }: AuthCore,
+  { users, reach, clock }: AuthCore,
   { id: userId, sessionEpoch: epoch }: UserRecord,
   { backend, device }: { readonly backend: Backend; readonly device: Device },
 ): Promise<IssuedToken> {
@@ -40,7 +39,7 @@ export async function listSessions(
   userId: string,
 ): Promise<readonly StoredSession[]> {
   const stores = sessionStores(core)
-  const lists = await Promise.all(stores.map((store) => reach(() => store.list(userId))))
+  const lists = await Promise.all(stores.map((store) => core.reach(() => store.list(userId))))
   const now = core.clock()
   return lists
     .flat()
@@ -60,7 +59,9 @@ export async function endSessions(
   which?: SessionFilter,
 ): Promise<number> {
   const stores = sessionStores(core)
-  const counts = await Promise.all(stores.map((store) => reach(() => store.delete(userId, which))))
+  const counts = await Promise.all(
+    stores.map((store) => core.reach(() => store.delete(userId, which))),
+  )
   return counts.reduce((sum, count) => sum + count, 0)
 }
 

@@ -87,5 +87,5 @@ test("the README's tables name every option and no other", () => {
   )
 
   expect(new Set(table('Options of `cookieBackend`'))).toEqual(new Set(cookieBackend))
-  expect(new Set(table('Options of `createAuth`'))).toEqual(new Set(members('create-auth.ts')))
+  expect(new Set(table('Options of `createAuth`'))).toEqual(new Set(members('auth-options.ts')))
 })

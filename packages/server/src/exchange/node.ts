@@ -30,6 +30,19 @@ export function isNodeResponse(res: object): res is NodeResponse {
   return 'writeHead' in res && typeof res.writeHead === 'function'
 }
 
+/**
+ * Lets tRPC stream over HTTP/2: it sets `Transfer-Encoding` on every streamed response, which is
+ * forbidden there (RFC 9113 section 8.2.2), so that Node throws and the call is never answered.
+ */
+export function allowStreaming(res: NodeResponse): void {
+  if (res.stream === undefined) return
+  const writeHead = res.writeHead.bind(res)
+  res.writeHead = (...args) => {
+    res.removeHeader('transfer-encoding')
+    return writeHead(...args)
+  }
+}
+
 export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
   return {
     safe: isSafeMethod(req.method),
@@ -70,8 +83,6 @@ function writeAtHead(res: NodeResponse, jar: CookieJar): void {
     res.writeHead = writeHead
     keepVary(headers, varyBefore)
     writeCookies(headers, jar.commit())
-    // tRPC sets it when it streams; HTTP/2 forbids it and Node throws (RFC 9113 section 8.2.2).
-    if (res.stream !== undefined) res.removeHeader('transfer-encoding')
     return writeHead(...args)
   }
 }

@@ -3,7 +3,7 @@ import { fastifyExchange, isFastifyReply } from './fastify.ts'
 import { fetchExchange, type FetchOptions } from './fetch.ts'
 import { headersExchange, type HeadersOptions } from './headers.ts'
 import { lambdaExchange, type LambdaOptions } from './lambda.ts'
-import { isNodeResponse, nodeExchange, type NodeRequest } from './node.ts'
+import { allowStreaming, isNodeResponse, nodeExchange, type NodeRequest } from './node.ts'
 import { webSocketExchange } from './ws.ts'
 
 /**
@@ -15,6 +15,11 @@ export type AdapterOptions =
   | { readonly req: NodeRequest; readonly res: object }
   | LambdaOptions
   | HeadersOptions
+
+/** What has to be done for every response, before tRPC makes it: next to nothing. */
+export function prepareResponse(options: AdapterOptions): void {
+  if ('res' in options && isNodeResponse(options.res)) allowStreaming(options.res)
+}
 
 /** Tells the adapter by the shape of its options. */
 export function openExchange(options: AdapterOptions): Exchange {

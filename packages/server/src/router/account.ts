@@ -67,20 +67,24 @@ export function accountRouter<
     .input(z.object({ currentPassword: passwordInput, newPassword: passwordInput }))
     .mutation(async ({ ctx, input }) => {
       const request = requestOf(ctx.auth)
-      const proven = await checkCurrentPassword(auth, ctx.user.id, input.currentPassword)
+      const { exchange } = request
+      const given = { userId: ctx.user.id, password: input.currentPassword, exchange }
+      const proven = await checkCurrentPassword(auth, given)
       const change = await setPassword(auth, proven, input.newPassword)
       if (!change.ok) throw refusedChange(change.reason)
       const backend = backendNamed(auth.backends, ctx.session.backend)
       const answer = await request.issue(change.record, backend)
-      return { ...answer, user: await announceChange(auth, change, request.exchange) }
+      return { ...answer, user: await announceChange(auth, change, exchange) }
     })
 
   const deleteMe = own
     .input(z.object({ currentPassword: passwordInput }))
     .mutation(async ({ ctx, input }) => {
       const request = requestOf(ctx.auth)
-      await checkCurrentPassword(auth, ctx.user.id, input.currentPassword)
-      await deleteUser(auth, ctx.user.id, request.exchange)
+      const { exchange } = request
+      const given = { userId: ctx.user.id, password: input.currentPassword, exchange }
+      await checkCurrentPassword(auth, given)
+      await deleteUser(auth, ctx.user.id, exchange)
       await request.signOut({ backend: ctx.session.backend })
       return { ok: true } as const
     })

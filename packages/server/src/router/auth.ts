@@ -46,7 +46,7 @@ const credentials = z.object({ email: z.string().max(1024), password: z.string()
  *
  * - `login` answers one `LOGIN_BAD_CREDENTIALS`, in the same time, for an unknown user, a wrong
  *   password and an inactive user (OWASP authentication cheat sheet, "Authentication and Error
- *   Messages").
+ *   Messages"). Too many tries are `TOO_MANY_REQUESTS`, known user or not.
  * - `logout` needs no session: it answers the same without one, and makes the client forget.
  * - `me` is the signed-in user, or `UNAUTHORIZED`.
  *
@@ -72,15 +72,18 @@ export function authRouter<
   const login = procedure.input(credentials).mutation(async ({ ctx, input }) => {
     const request = requestOf(ctx.auth)
     request.assertSameSite([backend])
+    const { exchange } = request
+    const attempt = { call: 'login', exchange, account: emailKey(input.email) } as const
+    await auth.limits.count(attempt)
     const { record, same } = await checkCredentials(auth, input)
     const unverified = requiresVerification && record?.isVerified === false
     if (!record || !same || unverified) {
       const user = record && toUser<TProfile>(record)
-      const { exchange } = request
       await auth.hooks.later('afterLoginFailed', () => ({ email: input.email, user, exchange }))
       const told = same && unverified && !auth.hideExistingEmail
       throw new AuthError(told ? 'LOGIN_USER_NOT_VERIFIED' : 'LOGIN_BAD_CREDENTIALS')
     }
+    await auth.limits.succeeded(attempt)
     const answer = await request.login(record, backend)
     return { ...answer, user: toUser<TProfile>(record) }
   })

@@ -62,7 +62,8 @@ export function changeEmailRouter<
     .mutation(async ({ ctx, input: { currentPassword, email: newEmail } }) => {
       auth.hooks.assertRoom()
       const { exchange } = requestOf(ctx.auth)
-      const record = await checkCurrentPassword(auth, ctx.user.id, currentPassword)
+      const given = { userId: ctx.user.id, password: currentPassword, exchange }
+      const record = await checkCurrentPassword(auth, given)
       const holder = await auth.users.findByEmailKey(emailKey(newEmail))
       const taken = holder !== null && holder.id !== record.id
       if (taken && !auth.hideExistingEmail) throw new AuthError('UPDATE_USER_EMAIL_ALREADY_EXISTS')

@@ -46,8 +46,9 @@ export function registerRouter<
     .mutation(async ({ ctx, input }) => {
       const request = requestOf(ctx.auth)
       request.assertSameSite(auth.backends)
-      if (hides) auth.hooks.assertRoom()
       const { exchange } = request
+      await auth.limits.count({ call: 'register', exchange })
+      if (hides) auth.hooks.assertRoom()
       const draft = await draftUser(auth, input)
       if (!hides) return { user: await enrolUser<TProfile, TProfileInput>(auth, draft, exchange) }
       await enrolQuietly(auth, draft, exchange)

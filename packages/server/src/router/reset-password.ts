@@ -52,9 +52,11 @@ export function resetPasswordRouter<
   const forgotPassword = procedure
     .input(z.object({ email: emailInput }))
     .mutation(async ({ ctx, input }) => {
-      auth.hooks.assertRoom()
       const { exchange } = requestOf(ctx.auth)
-      const record = await auth.users.findByEmailKey(emailKey(input.email))
+      const account = emailKey(input.email)
+      await auth.limits.count({ call: 'forgotPassword', exchange, account })
+      auth.hooks.assertRoom()
+      const record = await auth.users.findByEmailKey(account)
       if (record?.isActive) {
         await auth.hooks.later('afterForgotPassword', async () => {
           const token = await mail.issue('reset', record)
@@ -68,6 +70,7 @@ export function resetPasswordRouter<
     .input(z.object({ token: tokenInput, password: passwordInput }))
     .mutation(async ({ ctx, input }) => {
       const { exchange } = requestOf(ctx.auth)
+      await auth.limits.count({ call: 'resetPassword', exchange })
       const user = toUser<TProfile>(await redeem(auth, mail, input))
       await auth.hooks.after('afterResetPassword', { user, exchange })
       return { ok: true } as const

@@ -2,7 +2,6 @@ import type { RequestAuth } from '../context.ts'
 import type { AuthCore } from '../presence.ts'
 import type { ActiveSession } from '../session.ts'
 import { endAllSessions, endSessions, raiseEpoch } from '../sessions.ts'
-import { reach } from '../store/available.ts'
 import type { TokenAnswer } from '../transport/transport.ts'
 import type { Profile } from '../user.ts'
 
@@ -25,7 +24,7 @@ export async function revokeOthers<TProfile extends Profile>(
   if (user === null || backend === undefined) return { revoked }
   const { sessions } = backend.strategy
   if (sessions === undefined) return { revoked, ...(await request.issue(user, backend)) }
-  await reach(() => sessions.update(id, { epoch: user.sessionEpoch }))
+  await core.reach(() => sessions.update(id, { epoch: user.sessionEpoch }))
   return { revoked }
 }
 

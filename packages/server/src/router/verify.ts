@@ -46,9 +46,11 @@ export function verifyRouter<
   const requestVerifyToken = procedure
     .input(z.object({ email: emailInput }))
     .mutation(async ({ ctx, input }) => {
-      auth.hooks.assertRoom()
       const { exchange } = requestOf(ctx.auth)
-      const record = await auth.users.findByEmailKey(emailKey(input.email))
+      const account = emailKey(input.email)
+      await auth.limits.count({ call: 'requestVerifyToken', exchange, account })
+      auth.hooks.assertRoom()
+      const record = await auth.users.findByEmailKey(account)
       if (record?.isActive && !record.isVerified) {
         await auth.hooks.later('afterRequestVerify', async () => {
           const token = await mail.issue('verify', record)
@@ -62,6 +64,7 @@ export function verifyRouter<
     .input(z.object({ token: tokenInput }))
     .mutation(async ({ ctx, input }) => {
       const { exchange } = requestOf(ctx.auth)
+      await auth.limits.count({ call: 'verify', exchange })
       const user = toUser<TProfile>(await redeem(auth, mail, input.token))
       await auth.hooks.after('afterVerify', { user, exchange })
       return { user }

@@ -1,11 +1,26 @@
 import { AuthError } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
 import type { UserStore } from './store.ts'
 
 /**
- * A store whose failures are told apart from its answers: whatever it rejects with becomes
- * `UNAVAILABLE`. A database that is down must never read as "signed out".
+ * Runs one store call and tells its failures from its answers: whatever it rejects with becomes
+ * `UNAVAILABLE`, and so does an answer that does not come in time. A database that is down must
+ * never read as "signed out".
  */
-export function available(store: UserStore): UserStore {
+export type Reach = <T>(call: () => Promise<T>) => Promise<T>
+
+export function reachWithin(milliseconds: number): Reach {
+  return async (call) => {
+    try {
+      return await withinTime(milliseconds, call)
+    } catch (cause) {
+      throw new AuthError('UNAVAILABLE', { cause })
+    }
+  }
+}
+
+/** The same store, every call of it by way of {@link Reach}. */
+export function available(store: UserStore, reach: Reach): UserStore {
   return {
     findById: (id) => reach(() => store.findById(id)),
     findByEmailKey: (key) => reach(() => store.findByEmailKey(key)),
@@ -13,14 +28,5 @@ export function available(store: UserStore): UserStore {
     update: (id, patch, expected) => reach(() => store.update(id, patch, expected)),
     delete: (id) => reach(() => store.delete(id)),
     list: (query) => reach(() => store.list(query)),
-  }
-}
-
-/** Runs one store call; what it rejects with becomes `UNAVAILABLE`, its own error the cause. */
-export async function reach<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    throw new AuthError('UNAVAILABLE', { cause })
   }
 }

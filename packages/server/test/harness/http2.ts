@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import {
   connect,
+  constants,
   createSecureServer,
   createServer,
   type ClientHttp2Session,
@@ -61,9 +62,11 @@ async function sendHttp2(session: ClientHttp2Session, request: Request): Promise
     ':path': url.pathname + url.search,
   }
   const stream = session.request(head, { endStream: body.length === 0 })
-  request.signal.addEventListener('abort', () => stream.close())
+  request.signal.addEventListener('abort', () => stream.close(constants.NGHTTP2_CANCEL))
   if (body.length > 0) stream.end(body)
-  const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+  const [answer] = (await once(stream, 'response', { signal: request.signal })) as [
+    IncomingHttpHeaders,
+  ]
   return new Response(Readable.toWeb(stream), toInit(answer))
 }
 

@@ -4,7 +4,13 @@ import { z } from 'zod'
 const errorData = z.object({
   code: z.string(),
   httpStatus: z.number(),
-  auth: z.object({ code: z.string(), reason: z.string().optional() }).nullable(),
+  auth: z
+    .object({
+      code: z.string(),
+      reason: z.string().optional(),
+      retryAfterSeconds: z.number().optional(),
+    })
+    .nullable(),
 })
 
 export type Refusal = z.output<typeof errorData>

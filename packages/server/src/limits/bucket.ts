@@ -1,0 +1,73 @@
+/** So many calls in so many seconds. */
+export interface Limit {
+  readonly calls: number
+  readonly perSeconds: number
+}
+
+/** What a limiter is made for, in the words of `rate-limiter-flexible`. */
+export interface Bucket {
+  readonly keyPrefix: string
+  readonly points: number
+  /** In seconds. */
+  readonly duration: number
+}
+
+/** What is used of a limiter of `rate-limiter-flexible`, whichever its storage. */
+export interface Limiter {
+  /** Rejects with an `Error` if the storage fails, with a {@link Refusal} if there were too many. */
+  consume(key: string): Promise<unknown>
+  get(key: string): Promise<object | null>
+  set(key: string, points: number, seconds: number): Promise<unknown>
+  /** Takes points back. */
+  reward(key: string, points: number): Promise<unknown>
+}
+
+/** How `rate-limiter-flexible` says that there were too many: no `Error`. */
+interface Refusal {
+  readonly msBeforeNext: number
+}
+
+/** Makes the limiters of an app: how they are kept is decided here. */
+export type LimiterFactory = (bucket: Bucket) => Limiter | Promise<Limiter>
+
+/** Counted in this process' memory, so for one process. Loaded at the first limited call. */
+export const memoryLimits: LimiterFactory = async (bucket) => {
+  const { RateLimiterMemory } = await import('rate-limiter-flexible')
+  return new RateLimiterMemory(bucket)
+}
+
+/** The limiters of an app, each made when it is first needed. */
+export class LimiterSet {
+  readonly #make: LimiterFactory
+  readonly #made = new Map<string, Promise<Limiter>>()
+
+  constructor(make: LimiterFactory = memoryLimits) {
+    this.#make = make
+  }
+
+  get(bucket: Bucket): Promise<Limiter> {
+    const { keyPrefix } = bucket
+    const made = this.#made.get(keyPrefix)
+    if (made) return made
+    const making = Promise.resolve(bucket).then(this.#make)
+    this.#made.set(keyPrefix, making)
+    making.catch(() => this.#made.delete(keyPrefix)) // the next call tries again
+    return making
+  }
+
+  /** Counts one call. @returns milliseconds to wait if there were too many, else 0 */
+  async consume(bucket: Bucket, key: string): Promise<number> {
+    const limiter = await this.get(bucket)
+    try {
+      await limiter.consume(key)
+      return 0
+    } catch (cause) {
+      if (isRefusal(cause)) return Math.max(cause.msBeforeNext, 1)
+      throw cause
+    }
+  }
+}
+
+function isRefusal(cause: unknown): cause is Refusal {
+  return typeof cause === 'object' && cause !== null && 'msBeforeNext' in cause
+}
