@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query'
+import { QueryClient } from '@tanstack/react-query'
 import superjson from 'superjson'
 
 /** What the server has fetched is fresh for a while: the browser need not fetch it again at once. */
@@ -6,10 +6,7 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000 },
-      dehydrate: {
-        serializeData: superjson.serialize,
-        shouldDehydrateQuery: defaultShouldDehydrateQuery,
-      },
+      dehydrate: { serializeData: superjson.serialize },
       hydrate: { deserializeData: superjson.deserialize },
     },
   })
