@@ -181,7 +181,7 @@ describe.for(connected)('streamed on %s', (adapter) => {
     await app.gone.reached
     leaving.abort()
 
-    await expect(call).rejects.toThrow()
+    await expect(call).rejects.toThrow(/abort/i)
     expect((await signIn(browser)).email).toBe(ada.email)
     expect(await browser.trpc.hello.query()).toBe('Ada')
   })

@@ -1,6 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
-import { setCookieLine } from './set-cookie.ts'
+import { setCookieLine, withNoStore } from './set-cookie.ts'
 
 /** The context options of tRPC's AWS Lambda adapter, for events of both payload formats. */
 export interface LambdaOptions {
@@ -67,7 +67,9 @@ export function lambdaHandler<
 }
 
 function addLines(event: LambdaEvent, result: LambdaResult, lines: readonly string[]): void {
-  result.headers = { ...result.headers, 'cache-control': 'no-store' }
+  const before = result.headers?.['cache-control']
+  const cacheControl = withNoStore(before === undefined ? null : String(before))
+  result.headers = { ...result.headers, 'cache-control': cacheControl }
   if (event.version === '2.0') {
     result.cookies = [...(result.cookies ?? []), ...lines]
     return

@@ -11,9 +11,8 @@ export interface NodeRequest {
 
 /** What is needed of `http.ServerResponse`, `http2.Http2ServerResponse` and their descendants. */
 export interface NodeResponse {
-  readonly destroyed?: boolean
-  /** HTTP/2 only, where the response itself does not tell. */
-  readonly stream?: { readonly destroyed: boolean }
+  /** HTTP/2 only. */
+  readonly stream?: unknown
   readonly headersSent: boolean
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string): unknown
@@ -78,13 +77,21 @@ function nodeHead(res: NodeResponse): ResponseHead {
 function writeAtHead(res: NodeResponse, jar: CookieJar): void {
   const headers = nodeHeaders(res)
   const varyBefore = headers.get('vary')
+  const cookiesBefore = setCookieLines(res)
   const writeHead = res.writeHead.bind(res)
   res.writeHead = (...args) => {
     res.writeHead = writeHead
     keepVary(headers, varyBefore)
+    // What a middleware in front has set: tRPC puts those of `responseMeta` in its place.
+    const kept = new Set(setCookieLines(res))
+    for (const line of cookiesBefore) if (!kept.has(line)) headers.append('set-cookie', line)
     writeCookies(headers, jar.commit())
     return writeHead(...args)
   }
+}
+
+function setCookieLines(res: NodeResponse): string[] {
+  return [res.getHeader('set-cookie') ?? []].flat().map(String)
 }
 
 /** Keeps back what is written, and with it the head, until the jar has settled. */
@@ -98,8 +105,6 @@ function holdBody(res: NodeResponse, jar: CookieJar): void {
     state = 'done'
     res.write = write
     res.end = end
-    // A client that went away while we waited: writing to its response would raise an error event.
-    if (res.destroyed || res.stream?.destroyed) return
     try {
       for (const run of queue) run()
       res.emit('drain')

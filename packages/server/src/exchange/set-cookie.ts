@@ -22,11 +22,13 @@ export function setCookieLine(cookie: Cookie): string {
 export function writeCookies(headers: HeaderWriter, cookies: readonly Cookie[]): void {
   if (cookies.length === 0) return
   for (const cookie of cookies) headers.append('set-cookie', setCookieLine(cookie))
-  const cacheControl = headers.get('cache-control')
-  if (cacheControl === null) headers.set('cache-control', 'no-store')
-  else if (!/\bno-store\b/i.test(cacheControl)) {
-    headers.set('cache-control', `${cacheControl}, no-store`)
-  }
+  headers.set('cache-control', withNoStore(headers.get('cache-control')))
+}
+
+/** A `Cache-Control` that forbids storing, whatever else it says. */
+export function withNoStore(cacheControl: string | null): string {
+  if (cacheControl === null) return 'no-store'
+  return /\bno-store\b/i.test(cacheControl) ? cacheControl : `${cacheControl}, no-store`
 }
 
 /**

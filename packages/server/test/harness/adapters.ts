@@ -63,10 +63,13 @@ export const adapters = {
     listenFetch((req) => app.auth.fetchRequestHandler({ ...withEarlier(app), req, endpoint })),
 
   hono(app) {
-    const handler = honoHandler(app)
-    const held: MiddlewareHandler = (c, next) =>
-      app.auth.holdResponse(c.req.raw, async () => (await handler(c, next)) ?? c.res)
-    return listenFetch(hono(app, held).fetch)
+    const held: MiddlewareHandler = async (c, next) => {
+      await app.auth.holdResponse(c.req.raw, async () => {
+        await next()
+        return c.res
+      })
+    }
+    return listenFetch(hono(app, held, honoHandler(app)).fetch)
   },
 
   /** tRPC's own fetch handler, without `auth.fetchRequestHandler` around it. */
@@ -126,12 +129,13 @@ function http2(app: App): ReturnType<typeof createHTTP2Handler> {
   }
 }
 
-function hono(app: App, handler: MiddlewareHandler): Hono {
-  const earlier: MiddlewareHandler = async (c, next) => {
-    for (const [name, value] of app.earlier ?? []) c.header(name, value, { append: true })
+function hono(app: App, ...handlers: readonly MiddlewareHandler[]): Hono {
+  const server = new Hono().use(async (c, next) => {
+    for (const [name, value] of app.earlier ?? []) c.res.headers.append(name, value)
     await next()
-  }
-  return new Hono().use(earlier).use(`${endpoint}/*`, handler)
+  })
+  for (const handler of handlers) server.use(`${endpoint}/*`, handler)
+  return server
 }
 
 function honoHandler({ router, createContext, responseMeta }: App): MiddlewareHandler {
