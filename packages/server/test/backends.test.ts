@@ -56,7 +56,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     })
   })
 
-  test('a bearer login answers with the token and sets no cookie', async () => {
+  test('a bearer login answers with the token and sets no cookie [fu-30,250]', async () => {
     await using server = await serve(createOffices(), adapter)
     const browser = new Browser(server, { link })
     await signUp(browser)
@@ -107,7 +107,7 @@ test('one strategy in two transports: a token is good in both', async () => {
   expect(await program.trpc.hello.query()).toBe('Ada')
 })
 
-test('an invalid token of an earlier backend does not stop a later one', async () => {
+test('an invalid token of an earlier backend does not stop a later one [fu-1]', async () => {
   await using server = await serve(createOffices())
   const browser = new Browser(server)
   await signUp(browser)

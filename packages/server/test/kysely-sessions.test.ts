@@ -5,7 +5,7 @@ import { proveAll } from './harness/contract.ts'
 import { sqlServers, type SqlDatabase } from './harness/sql.ts'
 
 describe.each(sqlServers)('sessions on $name', ({ available, open }) => {
-  describe.skipIf(!available)('the contract', () => {
+  describe.skipIf(!available)('the contract [fu-267]', () => {
     let database: SqlDatabase
     beforeAll(async () => {
       database = await open()

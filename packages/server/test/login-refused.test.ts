@@ -38,7 +38,7 @@ function watched(hasher: PasswordHasher) {
 }
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('unknown, wrong and inactive get one answer, to the byte', async () => {
+  test('unknown, wrong and inactive get one answer, to the byte [fu-98,99,106,107,111,282]', async () => {
     const { app, server: standalone } = await createTown(fastHasher)
     await using _ = standalone
     await using server = await serve(app, adapter)

@@ -11,7 +11,7 @@ describe.skipIf(!hasRedis)('sessions on Redis', () => {
   })
   afterAll(() => redis[Symbol.asyncDispose]())
 
-  describe('the contract', () => {
+  describe('the contract [fu-24,27,28,29,267]', () => {
     proveAll(
       sessionStoreContract(async () => {
         await redis.clear()

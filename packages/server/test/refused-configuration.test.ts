@@ -66,7 +66,7 @@ describe('a cookie that a browser would drop or a header can not hold is refused
 
 const lifetimes = [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e15]
 
-test.for(lifetimes)('a lifetime of %d seconds is refused', (seconds) => {
+test.for(lifetimes)('a lifetime of %d seconds is refused [fu-287]', (seconds) => {
   expect(refused(() => jwtStrategy({ secret, lifetimeSeconds: seconds }))).toBe(
     `lifetimeSeconds: ${seconds} is not a lifetime. Give seconds, from 1 to 3155760000 (a hundred years).`,
   )
@@ -119,7 +119,7 @@ const apps: readonly [title: string, build: () => unknown, sentence: string][] =
     'backends: give at least one, for example cookieBackend({ … }).',
   ],
   [
-    'two backends of one name',
+    'two backends of one name [fu-4]',
     () =>
       createAuth({
         ...store,

@@ -22,7 +22,7 @@ async function registerRaw(input: Record<string, unknown> | string) {
   return { status: response.status, record: await users.findByEmailKey(ada.email) }
 }
 
-test('registration makes an active user, signs nobody in and fills the defaults', async () => {
+test('registration makes an active user, signs nobody in and fills the defaults [fu-55,123]', async () => {
   await using server = await serve(createApp())
   const browser = new Browser(server)
 
@@ -42,7 +42,7 @@ test('registration makes an active user, signs nobody in and fills the defaults'
 })
 
 const sameMailbox = ['ada@example.org', 'ADA@EXAMPLE.ORG', ' ada@example.org', 'ａｄａ@example.org']
-test.for(sameMailbox)('%j is taken once ada@example.org is', async (email) => {
+test.for(sameMailbox)('%j is taken once ada@example.org is [fu-54,122]', async (email) => {
   await using server = await serve(createApp())
   const browser = new Browser(server)
   await signUp(browser)
@@ -123,7 +123,7 @@ describe('nobody registers themselves as more than a user', () => {
     more: 'of it',
   }
 
-  test('fields of the record are ignored', async () => {
+  test('fields of the record are ignored [fu-56,58,124,125]', async () => {
     const { status, record } = await registerRaw({ ...ada, ...claims })
 
     expect(status).toBe(200)

@@ -21,7 +21,7 @@ test('a secret and a lifetime are all that a working login needs', async () => {
 })
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('login answers with the user and sets exactly one cookie', async () => {
+  test('login answers with the user and sets exactly one cookie [fu-34,35,100,110,251]', async () => {
     const app = createApp()
     await using server = await serve(app, adapter)
     const browser = new Browser(server, { link })
@@ -98,7 +98,7 @@ test('signing in again, even by the old address in capitals, gives a new session
   expect(await browser.trpc.hello.query()).toBe('Ada')
 })
 
-test('of two logins in one batch one cookie is set: that of the call that ended last', async () => {
+test('of two logins in one batch one cookie is set: that of the call that ended last [fu-292]', async () => {
   const app = createApp()
   await using server = await serve(app)
   const browser = new Browser(server)

@@ -63,7 +63,7 @@ function holder(server: App, token: string) {
   return new Browser(server, { headers: { cookie: `__Host-trpc-auth=${token}` } })
 }
 
-test('the cookie is an opaque token of 256 random bits, and the session is in the database', async () => {
+test('the cookie is an opaque token of 256 random bits, and the session is in the database [fu-20,21]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server, { headers: { 'user-agent': 'Firefox on Linux' } })
   const { id } = await signUpAndIn(browser)
@@ -142,7 +142,7 @@ test('no secret proves a session that was stored for signed tokens', async () =>
   }
 })
 
-test('after logout a copy of the cookie is worth nothing', async () => {
+test('after logout a copy of the cookie is worth nothing [fu-22,271]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)
@@ -158,7 +158,7 @@ test('after logout a copy of the cookie is worth nothing', async () => {
   })
 })
 
-test('logout ends the session of the backend that was asked, whichever proved the caller', async () => {
+test('logout ends the session of the backend that was asked, whichever proved the caller [fu-272]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)
@@ -189,7 +189,7 @@ test('signing in again is a new session, and the end of the one that was present
   expect(await browser.trpc.hello.query()).toBe('Ada')
 })
 
-test('an id that somebody made up is never adopted', async () => {
+test('an id that somebody made up is never adopted [fu-18]', async () => {
   await using stored = await openStored()
   const planted = `planted.${'A'.repeat(43)}`
   const victim = holder(stored.server, planted)
@@ -225,7 +225,7 @@ test('a token of one backend is nothing to another, though they share the store'
   })
 })
 
-test('a session ends when its lifetime does', async () => {
+test('a session ends when its lifetime does [fu-267]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)

@@ -5,6 +5,7 @@ import { cookieBackend, memoryStore } from '../src/index.ts'
 import { createApp, lifetimeSeconds, secret, type SampleRouter } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
 import { createClock } from './harness/clock.ts'
+import { openDatabase } from './harness/database.ts'
 import { ada, signUp, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { adapterNames, serve, type Running } from './harness/serve.ts'
@@ -18,7 +19,8 @@ import {
 } from './harness/token.ts'
 
 const clock = createClock()
-const app = createApp({ clock, users: memoryStore() })
+const database = await openDatabase() // a driver is more particular about types than a map is
+const app = createApp({ clock, users: database.users })
 const servers = new Map<string, Running<SampleRouter>>()
 let claims: ReturnType<typeof goodClaims>
 
@@ -32,6 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const server of servers.values()) await server[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
 })
 
 /** What a protected and a public call answer, on every adapter, to this `Cookie` header. */
@@ -54,7 +57,7 @@ function everywhere(answer: string): Record<string, string> {
 
 const inCookie = (token: string) => `__Host-trpc-auth=${token}`
 
-test('a token made by hand with the documented key and claims is good on every adapter', async () => {
+test('a token made by hand with the documented key and claims is good on every adapter [fu-14,247]', async () => {
   expect(await answers(inCookie(await makeToken({ claims })))).toEqual(everywhere('Ada, Ada'))
 })
 
@@ -71,10 +74,10 @@ test('the rest of the Cookie header is nothing to it', async () => {
 
 describe('a stranger, never an error, is who presents', () => {
   const cookies: readonly [title: string, cookie: string | null][] = [
-    ['no cookie', null],
+    ['no cookie [fu-9,247]', null],
     ['an empty one', '__Host-trpc-auth='],
     ['an empty one in quotes', '__Host-trpc-auth=""'],
-    ['text', '__Host-trpc-auth=foo'],
+    ['text [fu-10,247]', '__Host-trpc-auth=foo'],
     ['three dots', '__Host-trpc-auth=...'],
     ['two empty parts', '__Host-trpc-auth=..'],
     ['no JSON', '__Host-trpc-auth=Zm9v.Zm9v.Zm9v'],
@@ -103,13 +106,13 @@ describe('a stranger, never an error, is who presents', () => {
       () => makeToken({ claims: { ...claims, aud: 'trpc-auth' } }),
     ],
     ['no audience', () => makeToken({ claims: { ...claims, aud: undefined } })],
-    ['no subject', () => makeToken({ claims: { ...claims, sub: undefined } })],
+    ['no subject [fu-11,247]', () => makeToken({ claims: { ...claims, sub: undefined } })],
     ['an empty subject', () => makeToken({ claims: { ...claims, sub: '' } })],
-    ['a number as subject', () => makeToken({ claims: { ...claims, sub: 5 } })],
+    ['a number as subject [fu-12,247]', () => makeToken({ claims: { ...claims, sub: 5 } })],
     ['a list as subject', () => makeToken({ claims: { ...claims, sub: [claims.sub] } })],
     ['an object as subject', () => makeToken({ claims: { ...claims, sub: { id: claims.sub } } })],
     ['null as subject', () => makeToken({ claims: { ...claims, sub: null } })],
-    ['an unknown subject', () => makeToken({ claims: { ...claims, sub: 'nobody' } })],
+    ['an unknown subject [fu-13,247]', () => makeToken({ claims: { ...claims, sub: 'nobody' } })],
     ['__proto__ as subject', () => makeToken({ claims: { ...claims, sub: '__proto__' } })],
     ['no session id', () => makeToken({ claims: { ...claims, sid: undefined } })],
     ['a number as session id', () => makeToken({ claims: { ...claims, sid: 1 } })],
@@ -171,30 +174,33 @@ describe('a stranger, never an error, is who presents', () => {
   const bulky = () => ({ ...claims, padding: 'x'.repeat(4096) })
 })
 
-test.for(['HS256', 'HS384', 'HS512'] as const)('the cookie is a JWT of %s', async (algorithm) => {
-  const jwtApp = createApp({ backends: [cookieBackend({ secret, lifetimeSeconds, algorithm })] })
-  await using server = await serve(jwtApp)
-  const browser = new Browser(server)
-  const user = await signUpAndIn(browser)
-  const [cookie] = await browser.cookies()
-  const token = cookie?.value ?? ''
+test.for(['HS256', 'HS384', 'HS512'] as const)(
+  'the cookie is a JWT of %s [fu-15,42]',
+  async (algorithm) => {
+    const jwtApp = createApp({ backends: [cookieBackend({ secret, lifetimeSeconds, algorithm })] })
+    await using server = await serve(jwtApp)
+    const browser = new Browser(server)
+    const user = await signUpAndIn(browser)
+    const [cookie] = await browser.cookies()
+    const token = cookie?.value ?? ''
 
-  expect(decodeProtectedHeader(token)).toEqual({ ...goodHeader, alg: algorithm })
-  const { sid, ...claimed } = decodeJwt(token)
-  expect({ ...claimed, sid: goodClaims('', new Date()).sid }).toEqual(
-    goodClaims(user.id, jwtApp.clock()),
-  )
-  expect(sid).toMatch(/^[\da-f-]{36}$/)
-  const key = sessionKey(secret, algorithm)
-  const byHand = await makeToken({
-    claims: goodClaims(user.id, jwtApp.clock()),
-    header: { alg: algorithm },
-    key,
-  })
-  expect(
-    await new Browser(server, { headers: { cookie: inCookie(byHand) } }).trpc.hello.query(),
-  ).toBe('Ada')
-})
+    expect(decodeProtectedHeader(token)).toEqual({ ...goodHeader, alg: algorithm })
+    const { sid, ...claimed } = decodeJwt(token)
+    expect({ ...claimed, sid: goodClaims('', new Date()).sid }).toEqual(
+      goodClaims(user.id, jwtApp.clock()),
+    )
+    expect(sid).toMatch(/^[\da-f-]{36}$/)
+    const key = sessionKey(secret, algorithm)
+    const byHand = await makeToken({
+      claims: goodClaims(user.id, jwtApp.clock()),
+      header: { alg: algorithm },
+      key,
+    })
+    expect(
+      await new Browser(server, { headers: { cookie: inCookie(byHand) } }).trpc.hello.query(),
+    ).toBe('Ada')
+  },
+)
 
 test('an issuer and an audience of one’s own are written and demanded', async () => {
   const options = { secret, lifetimeSeconds, issuer: 'https://login.example', audience: 'shop' }

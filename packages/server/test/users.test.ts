@@ -14,7 +14,7 @@ const asAda = {
 }
 
 describe('me', () => {
-  test('is the signed-in user [fu-153,154,242]', async () => {
+  test('is the signed-in user [fu-153,154]', async () => {
     await using town = await openAccounts()
     const { id } = await town.settle()
 

@@ -1,0 +1,76 @@
+import type { Entry, Section } from './checklist.ts'
+
+/** A test that says in its name which numbers it proves. */
+export interface Proof {
+  readonly file: string
+  readonly name: string
+  readonly numbers: readonly number[]
+}
+
+const tag = /^(.*?) ?\[fu-([\d,]+)\]/
+
+/** The proofs in one file of tests: every text that ends in a tag. */
+export function proofsOf(file: string, source: string): readonly Proof[] {
+  const texts = source.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)
+  return [...texts].flatMap(([, single, double]) => {
+    const [, name, numbers] = tag.exec(single ?? double ?? '') ?? []
+    if (name === undefined || numbers === undefined) return []
+    return [{ file, name, numbers: numbers.split(',').map(Number) }]
+  })
+}
+
+/** Numbers that a test must prove and none does, or that a test claims and nobody knows. */
+export function gaps(sections: readonly Section[], proofs: readonly Proof[]): readonly string[] {
+  const entries = sections.flatMap((section) => section.entries)
+  const proved = new Set(proofs.flatMap(({ numbers }) => numbers))
+  const unproved = entries
+    .filter(({ kind, first }) => kind !== 'none' && !proved.has(first))
+    .map(({ first, statement }) => `${first} has no test: ${statement}`)
+  const known = (number: number) => {
+    const entry = entries.find(({ first, last }) => first <= number && number <= last)
+    return entry !== undefined && entry.kind !== 'none'
+  }
+  const unknown = proofs.flatMap(({ name, numbers }) =>
+    numbers.filter((number) => !known(number)).map((number) => `${number} is claimed by: ${name}`),
+  )
+  return [...unproved, ...unknown]
+}
+
+/** The whole page. */
+export function render(sections: readonly Section[], proofs: readonly Proof[]): string {
+  const entries = sections.flatMap((section) => section.entries)
+  const count = (kind: Entry['kind']) =>
+    entries
+      .filter((entry) => entry.kind === kind)
+      .reduce((sum, { first, last }) => sum + last - first + 1, 0)
+  return [
+    '# Conformance with fastapi-users',
+    '',
+    '<!-- Written by `pnpm conformance` from scripts/conformance/checklist.txt and the names of the tests. Do not edit. -->',
+    '',
+    `What the test suites of fastapi-users assert, number by number, and some cases beyond them. ${count('same')} are the same here, ${count('other')} are deliberately otherwise, and ${count('none')} do not apply, most of them because OAuth comes later. Behind each number is the test that proves it, or the reason.`,
+    '',
+    'The status codes are those of HTTP, under which tRPC answers: 400 is `BAD_REQUEST`, 401 `UNAUTHORIZED`, 403 `FORBIDDEN`, 404 `NOT_FOUND`. An input that its schema refuses is `BAD_REQUEST` too, with `error.data.auth` of `null`.',
+    ...sections.flatMap((section) => ['', `## ${section.title}`, '', ...table(section, proofs)]),
+    '',
+  ].join('\n')
+}
+
+function table(section: Section, proofs: readonly Proof[]): readonly string[] {
+  const rows = section.entries.map((entry) => {
+    const { first, last, statement, reason } = entry
+    const number = first === last ? `${first}` : `${first}–${last}`
+    const tests = proofs
+      .filter(({ numbers }) => numbers.includes(first))
+      .map(({ file, name }) => `\`${file.split('/').at(-1)}\`: ${cell(name)}`)
+    const said = entry.kind === 'same' ? [] : [label[entry.kind] + cell(reason)]
+    return `| ${number} | ${cell(statement)} | ${[...said, ...tests].join('<br>')} |`
+  })
+  return ['| | what | proof |', '| --- | --- | --- |', ...rows]
+}
+
+const label = { other: '**Otherwise.** ', none: '**Does not apply.** ' } as const
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+}
