@@ -4,6 +4,8 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'fastapi-users': 'src/strategy/fastapi-users.ts',
+    'key-pair': 'src/strategy/key-pair.ts',
     kysely: 'src/store/kysely.ts',
     'legacy-passwords': 'src/legacy/legacy-passwords.ts',
     limits: 'src/limits/stored.ts',

@@ -21,15 +21,16 @@ export function backend(options: Backend): Backend {
   return options
 }
 
-export interface CookieBackendOptions extends JwtStrategyOptions, CookieTransportOptions {
-  /** @default 'cookie' */
-  readonly name?: string
-  /**
-   * @default `'trpc-auth:'` and the backend's name, so that the token of one backend is nothing to
-   *   another one with the same secret
-   */
-  readonly audience?: string
-}
+export type CookieBackendOptions = JwtStrategyOptions &
+  CookieTransportOptions & {
+    /** @default 'cookie' */
+    readonly name?: string
+    /**
+     * @default `'trpc-auth:'` and the backend's name, so that the token of one backend is nothing to
+     *   another one with the same secret
+     */
+    readonly audience?: string
+  }
 
 /**
  * A JWT in a cookie: the backend that most apps need. A secret and a lifetime are all it takes; the

@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose'
 import type { AuthContext } from './auth-handle.ts'
 import type { AuthOptions } from './auth-options.ts'
 import { checkBackends } from './backend.ts'
@@ -11,6 +12,7 @@ import { HookRunner } from './hook-runner.ts'
 import type { LimitOptions } from './limits/limit-options.ts'
 import { CallLimits, noLimits, type Limits } from './limits/limits.ts'
 import { createMailTokens, type MailTokens } from './mail-token.ts'
+import { jwksOf } from './jwks.ts'
 import { parseTrustedOrigins } from './origin.ts'
 import { createPasswords, type Passwords } from './password.ts'
 import { useMiddleware } from './procedure.ts'
@@ -69,6 +71,12 @@ export interface Auth<
    * @throws {AuthError} `UNAVAILABLE`
    */
   revokeSessions(userId: string): Promise<void>
+
+  /**
+   * The public keys by which other services verify the tokens (RFC 7517): to be served as JSON, at
+   * `/.well-known/jwks.json` by custom. Secrets are never in it, nor keys whose time is over.
+   */
+  jwks(): Promise<JSONWebKeySet>
 
   /** For `initTRPC…create({ errorFormatter })`, in an app that has no error formatter. */
   readonly errorFormatter: typeof errorFormatter
@@ -141,6 +149,7 @@ export function createAuth<
     },
     protect,
     protectedProcedure,
+    jwks: () => jwksOf(core),
     revokeSessions: async (userId) => void (await endAllSessions(core, userId)),
     errorFormatter,
     formatError,

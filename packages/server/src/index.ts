@@ -92,7 +92,15 @@ export type {
   WriteResult,
 } from './store/store.ts'
 export { databaseStrategy, type DatabaseStrategyOptions } from './strategy/database.ts'
-export { jwtStrategy, type JwtStrategyOptions } from './strategy/jwt.ts'
+export type { TokenReader } from './strategy/also-reading.ts'
+export {
+  secretKey,
+  type JwtKey,
+  type LoadedKey,
+  type SecretKeyOptions,
+} from './strategy/jwt-key.ts'
+export { jwtStrategy, type JwtStrategyOptions, type TokenOptions } from './strategy/jwt.ts'
+export type { KeySource } from './strategy/key-ring.ts'
 export type { HmacAlgorithm } from './strategy/keys.ts'
 export type { Strategy, TokenSubject, Verdict } from './strategy/strategy.ts'
 export { bearerTransport } from './transport/bearer.ts'

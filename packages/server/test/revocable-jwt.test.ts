@@ -6,8 +6,8 @@ import {
   databaseStrategy,
   jwtStrategy,
   sessionsRouter,
-  type JwtStrategyOptions,
   type SessionStore,
+  type TokenOptions,
 } from '../src/index.ts'
 import { kyselySessions } from '../src/store/kysely.ts'
 import { createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
@@ -17,14 +17,14 @@ import { signIn, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { serve } from './harness/serve.ts'
 
-function createRevocableApp(sessions: SessionStore, options: Partial<JwtStrategyOptions>) {
+function createRevocableApp(sessions: SessionStore, options: Partial<TokenOptions>) {
   const web = cookieBackend({ secret, lifetimeSeconds, sessions, ...options })
   return createAppWith({ backends: [web] }, ({ auth, t }) => ({
     sessions: sessionsRouter(auth, t.procedure),
   }))
 }
 
-async function openRevocable(options: Partial<JwtStrategyOptions> = {}) {
+async function openRevocable(options: Partial<TokenOptions> = {}) {
   const database = await openDatabase()
   const sessions = kyselySessions(database.db)
   const app = createRevocableApp(sessions, options)

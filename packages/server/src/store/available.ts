@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.ts'
+import { AuthConfigError, AuthError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
 import type { UserStore } from './store.ts'
 
@@ -14,6 +14,7 @@ export function reachWithin(milliseconds: number): Reach {
     try {
       return await withinTime(milliseconds, call)
     } catch (cause) {
+      if (cause instanceof AuthConfigError) throw cause // no store's fault, and no time mends it
       throw new AuthError('UNAVAILABLE', { cause })
     }
   }

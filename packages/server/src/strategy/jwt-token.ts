@@ -7,25 +7,28 @@ import {
   type JWTPayload,
 } from 'jose'
 import type { Session } from '../session.ts'
-import type { SigningKey } from './keys.ts'
+import { isGood, type KeyRing, type RingKey } from './key-ring.ts'
 import type { Verdict } from './strategy.ts'
 
 /** What every token of one strategy has in common. */
 export interface TokenRules {
-  readonly algorithm: string
   readonly audience: string
   readonly issuer: string | undefined
   /** In seconds. */
   readonly tolerance: number
-  /** The first signs, all of them verify. */
-  readonly keys: readonly [SigningKey, ...SigningKey[]]
+  readonly ring: KeyRing
 }
+
+/** What a token turned out to be, and until when its key is good. */
+export type TokenVerdict =
+  | { readonly ok: true; readonly session: Session; readonly verifyUntil: Date | null }
+  | Extract<Verdict, { ok: false }>
 
 /** Explicit typing, so that no other JWT passes for a session (RFC 8725 section 3.11). */
 const tokenType = 'session+jwt'
 
 export async function signToken(session: Session, now: Date, rules: TokenRules): Promise<string> {
-  const [{ key, kid }] = rules.keys
+  const { signKey, kid, algorithm } = rules.ring.signer
   const claims = {
     sid: session.id,
     epoch: session.epoch,
@@ -33,26 +36,33 @@ export async function signToken(session: Session, now: Date, rules: TokenRules):
     auth_time: Math.floor(session.createdAt.getTime() / 1000),
   }
   const jwt = new SignJWT(claims)
-    .setProtectedHeader({ alg: rules.algorithm, kid, typ: tokenType })
+    .setProtectedHeader({ alg: algorithm, kid, typ: tokenType })
     .setSubject(session.userId)
     .setAudience(rules.audience)
     .setIssuedAt(now)
     .setExpirationTime(session.expiresAt)
   if (rules.issuer !== undefined) jwt.setIssuer(rules.issuer)
-  return jwt.sign(key)
+  return jwt.sign(signKey)
 }
 
 /** Answers for every string whatsoever; nothing that a client sends makes it reject. */
-export async function verifyToken(token: string, now: Date, rules: TokenRules): Promise<Verdict> {
-  const keyOf = ({ kid }: JWTHeaderParameters) => {
-    const found = rules.keys.find((key) => key.kid === kid)
-    if (!found) throw new errors.JWKSNoMatchingKey()
-    return found.key
+export async function verifyToken(
+  token: string,
+  now: Date,
+  rules: TokenRules,
+): Promise<TokenVerdict> {
+  const { keys } = rules.ring
+  let used: RingKey | undefined
+  const keyOf = ({ kid, alg }: JWTHeaderParameters) => {
+    // The algorithm is that of the key: what the token's header says is never a choice (RFC 8725
+    // section 3.1).
+    used = keys.find((key) => key.kid === kid && key.algorithm === alg && isGood(key, now))
+    if (!used) throw new errors.JWKSNoMatchingKey()
+    return used.verifyKey
   }
   try {
     const { payload } = await jwtVerify(token, keyOf, {
-      // Pinned: what the token's header says is never a choice (RFC 8725 section 3.1).
-      algorithms: [rules.algorithm],
+      algorithms: keys.map(({ algorithm }) => algorithm),
       audience: rules.audience,
       ...(rules.issuer !== undefined && { issuer: rules.issuer }),
       typ: tokenType,
@@ -61,7 +71,8 @@ export async function verifyToken(token: string, now: Date, rules: TokenRules): 
       clockTolerance: rules.tolerance,
     })
     const session = sessionOf(payload, now.getTime() / 1000 + rules.tolerance)
-    return session ? { ok: true, session } : { ok: false, reason: 'invalid' }
+    if (session === null) return { ok: false, reason: 'invalid' }
+    return { ok: true, session, verifyUntil: used?.verifyUntil ?? null }
   } catch (cause) {
     return { ok: false, reason: cause instanceof errors.JWTExpired ? 'expired' : 'invalid' }
   }

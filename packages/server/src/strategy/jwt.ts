@@ -1,23 +1,19 @@
 import { BoundedMap } from '../bounded-map.ts'
 import { AuthConfigError } from '../errors.ts'
-import { signToken, unverifiedExpiry, verifyToken, type TokenRules } from './jwt-token.ts'
-import { checkSecrets, deriveKeys, hmacAlgorithms, type HmacAlgorithm } from './keys.ts'
-import { checkLifetimes, expiryOf, isRenewalDue, type RenewalOptions } from './lifetime.ts'
 import type { Session } from '../session.ts'
+import { alsoReading, type TokenReader } from './also-reading.ts'
+import { signToken, unverifiedExpiry, verifyToken, type TokenRules } from './jwt-token.ts'
+import { isGood, keyRing, publicJwks, type KeySource } from './key-ring.ts'
+import { checkLifetimes, expiryOf, isRenewalDue, type RenewalOptions } from './lifetime.ts'
 import { revocable } from './revocable.ts'
 import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Strategy, Verdict } from './strategy.ts'
 
-export interface JwtStrategyOptions extends RenewalOptions, Partial<SessionBookOptions> {
-  /**
-   * At least 32 bytes. A list is a key ring: the first secret signs, all of them verify, so that a
-   * new one can be put in front without signing anyone out.
-   */
-  readonly secret: string | readonly string[]
+export type JwtStrategyOptions = KeySource & TokenOptions
+
+export interface TokenOptions extends RenewalOptions, Partial<SessionBookOptions> {
   /** Seconds from sign-in to expiry, 1 or more. */
   readonly lifetimeSeconds: number
-  /** @default 'HS256' */
-  readonly algorithm?: HmacAlgorithm
   /** The `aud` claim, written and demanded (RFC 8725 section 3.9). @default 'trpc-auth' */
   readonly audience?: string
   /** The `iss` claim, written and demanded. @default none */
@@ -31,6 +27,15 @@ export interface JwtStrategyOptions extends RenewalOptions, Partial<SessionBookO
    * @default 10000
    */
   readonly cacheSize?: number
+  /** Tokens that another system has issued: `fastapiUsersTokens`, for one. @default none */
+  readonly alsoReads?: TokenReader
+}
+
+/** What is remembered of a token whose signature was checked. */
+interface Verified {
+  readonly session: Session
+  /** Until when its key is good. */
+  readonly verifyUntil: Date | null
 }
 
 /** Longer than any token of ours; checked before anything is parsed. */
@@ -45,10 +50,14 @@ const maxTokenLength = 4096
  */
 export function jwtStrategy(options: JwtStrategyOptions): Strategy {
   const { sessions, maxSessionsPerUser } = options
-  const strategy = statelessStrategy(options)
-  if (sessions) return revocable(strategy, new SessionBook({ ...options, sessions }))
-  if (maxSessionsPerUser === undefined) return strategy
-  throw new AuthConfigError('maxSessionsPerUser needs sessions: what is not stored is not counted.')
+  if (sessions === undefined && maxSessionsPerUser !== undefined) {
+    throw new AuthConfigError(
+      'maxSessionsPerUser needs sessions: what is not stored is not counted.',
+    )
+  }
+  const stateless = statelessStrategy(options)
+  const own = sessions ? revocable(stateless, new SessionBook({ ...options, sessions })) : stateless
+  return options.alsoReads ? alsoReading(own, options.alsoReads) : own
 }
 
 function statelessStrategy(options: JwtStrategyOptions): Strategy {
@@ -56,12 +65,14 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
   const rules = tokenRules(options)
   const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
   // Only verified tokens enter, so a flood of forged ones drops nothing.
-  const verified = new BoundedMap<Session>(options.cacheSize ?? 10_000)
+  const verified = new BoundedMap<Verified>(options.cacheSize ?? 10_000)
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     const verdict = await verifyToken(token, now, await rules())
-    if (verdict.ok) verified.set(token, verdict.session)
-    return verdict
+    if (!verdict.ok) return verdict
+    const { session, verifyUntil } = verdict
+    verified.set(token, { session, verifyUntil })
+    return { ok: true, session }
   }
   const issue = async (session: Session, now: Date) => {
     return { token: await signToken(session, now, await rules()), session }
@@ -70,8 +81,9 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
   return {
     read(token, now) {
       if (token.length > maxTokenLength) return { ok: false, reason: 'invalid' }
-      const session = verified.get(token)
-      if (session === undefined) return check(token, now)
+      const known = verified.get(token)
+      if (known === undefined || !isGood(known, now)) return check(token, now)
+      const { session } = known
       if (session.expiresAt.getTime() + tolerance > now.getTime()) return { ok: true, session }
       verified.delete(token)
       return { ok: false, reason: 'expired' }
@@ -83,11 +95,13 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
       return issue({ id: globalThis.crypto.randomUUID(), userId, createdAt, expiresAt, epoch }, now)
     },
 
+    publicKeys: async (now) => publicJwks((await rules()).ring, now),
+
     ...(lifetimes.renewBelow !== null && {
       renewal: {
         keepsToken: false,
         isDue(token, now) {
-          const expiresAt = verified.get(token)?.expiresAt ?? unverifiedExpiry(token)
+          const expiresAt = verified.get(token)?.session.expiresAt ?? unverifiedExpiry(token)
           return expiresAt !== null && isRenewalDue(expiresAt, now, lifetimes)
         },
         async renew(_token, session, now) {
@@ -101,21 +115,7 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
 
 /** Checked at once; the keys are made once, at the first token, as WebCrypto is asynchronous. */
 function tokenRules(options: JwtStrategyOptions): () => Promise<TokenRules> {
-  const secrets = checkSecrets(options.secret)
-  const algorithm = checkAlgorithm(options.algorithm ?? 'HS256')
+  const ring = keyRing(options)
   const { audience = 'trpc-auth', issuer, clockToleranceSeconds: tolerance = 0 } = options
-  let rules: Promise<TokenRules> | undefined
-  return () => {
-    rules ??= deriveKeys(secrets, { purpose: 'session', algorithm }).then((keys) => {
-      return { algorithm, audience, issuer, tolerance, keys }
-    })
-    return rules
-  }
-}
-
-function checkAlgorithm(algorithm: HmacAlgorithm): HmacAlgorithm {
-  if (Object.hasOwn(hmacAlgorithms, algorithm)) return algorithm
-  throw new AuthConfigError(
-    `algorithm: ${JSON.stringify(algorithm)} is unknown. Use ${Object.keys(hmacAlgorithms).join(', ')}.`,
-  )
+  return async () => ({ audience, issuer, tolerance, ring: await ring() })
 }

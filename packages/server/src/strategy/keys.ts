@@ -22,6 +22,10 @@ export function checkSecrets(secret: string | readonly string[]): readonly [stri
   const [first, ...others] = typeof secret === 'string' ? [secret] : secret
   if (first === undefined) throw new AuthConfigError('secret: the key ring is empty.')
   for (const entry of [first, ...others]) {
+    // A public key is known to everybody: whoever takes it for a secret can sign (CVE-2015-9235).
+    if (/-----BEGIN [A-Z ]*KEY-----/.test(entry)) {
+      throw new AuthConfigError('secret: this is a PEM. Give it to keyPair, and that to keys.')
+    }
     const bytes = typeof entry === 'string' ? encoder.encode(entry).length : 0
     if (bytes < minSecretBytes) {
       throw new AuthConfigError(

@@ -9,6 +9,7 @@ import type { Renewal, Strategy, Verdict } from './strategy.ts'
 export function revocable(signed: Strategy, book: SessionBook): Strategy {
   const { renewal } = signed
   return {
+    ...signed,
     sessions: book.store,
 
     async read(token, now): Promise<Verdict> {

@@ -1,3 +1,4 @@
+import type { JWK } from 'jose'
 import type { Device, Session } from '../session.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { IssuedToken } from '../transport/transport.ts'
@@ -49,6 +50,8 @@ export interface Strategy {
   destroy?(token: string, now: Date): Promise<void>
   /** For strategies whose sessions slide. */
   readonly renewal?: Renewal
+  /** The keys by which other services can verify the tokens, for strategies that have such. */
+  publicKeys?(now: Date): Promise<readonly JWK[]>
   /** Where the sessions are, for strategies that store them. */
   readonly sessions?: SessionStore
 }
