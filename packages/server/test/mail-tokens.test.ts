@@ -53,7 +53,7 @@ describe('one secret for everything', () => {
     await uses['change-email'](tokens['change-email'])
   })
 
-  test('a token tells neither password hash nor address, and has its own type and audience', async () => {
+  test('a token tells neither password hash nor address, and has a key, type and audience of its own', async () => {
     await using town = await openAccounts()
     await town.settle()
     const { reset, verify } = (await everyKind(town)).tokens
@@ -62,6 +62,7 @@ describe('one secret for everything', () => {
     expect(decodeProtectedHeader(reset)).toMatchObject({ alg: 'HS256', typ: 'reset+jwt' })
     expect(decodeJwt(reset)).toMatchObject({ aud: 'trpc-auth:reset' })
     expect(decodeJwt(verify)).toMatchObject({ aud: 'trpc-auth:verify' })
+    expect(decodeProtectedHeader(reset).kid).not.toBe(decodeProtectedHeader(verify).kid)
     for (const text of [JSON.stringify(decodeJwt(reset)), JSON.stringify(decodeJwt(verify))]) {
       expect(text).not.toContain(passwordHash)
       expect(text).not.toContain(ada.email)

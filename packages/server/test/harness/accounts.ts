@@ -39,7 +39,7 @@ export type AccountsOptions = Partial<Omit<Options, 'profile' | 'clock'>> & {
 }
 
 /** An app with everything that has to do with accounts, and a mailbox for its mails. */
-export function createAccounts(options: AccountsOptions = {}) {
+function createAccounts(options: AccountsOptions = {}) {
   const { clock = createClock(), requiresVerification = false, hooks, ...rest } = options
   const mailbox = new Mailbox(() => auth.hooks.settled())
   const auth = createAuth({
@@ -72,7 +72,7 @@ export function createAccounts(options: AccountsOptions = {}) {
   return { auth, clock, createContext, router, mailbox }
 }
 
-export type Accounts = ReturnType<typeof createAccounts>
+type Accounts = ReturnType<typeof createAccounts>
 
 /** The town of the tests: the app, served, and ways to move in. */
 export async function openAccounts(options: AccountsOptions = {}, adapter?: AdapterName) {
