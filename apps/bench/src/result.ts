@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+/** One procedure over HTTP: what it cost in each round. */
+const requestCell = z.object({
+  adapter: z.string(),
+  contender: z.string(),
+  /** `none`: the app without auth in the same process. */
+  app: z.enum(['none', 'own']),
+  procedure: z.string(),
+  batch: z.int(),
+  rounds: z.array(
+    z.object({
+      /** Requests, each a batch. */
+      perSecond: z.number(),
+      /** Of the server's process, for each request. */
+      cpuMicros: z.number(),
+      p99Millis: z.number(),
+    }),
+  ),
+})
+export type RequestCell = z.infer<typeof requestCell>
+
+const checkCell = z.object({
+  contender: z.string(),
+  rounds: z.array(z.object({ cpuMicros: z.number(), serialMicros: z.number() })),
+})
+export type CheckCell = z.infer<typeof checkCell>
+
+const cacheFigures = z.object({
+  size: z.int(),
+  distinctTokens: z.int(),
+  bytesPerToken: z.number(),
+  /** CPU of a token that is presented for the first time, and what all of them have left behind. */
+  passMicros: z.number(),
+  passHeapBytes: z.number(),
+  /** The share of looks at users who come back that were answered from memory meanwhile. */
+  regularsRemembered: z.number(),
+  forgedMicros: z.number(),
+  /** The share of good tokens that a flood of forged ones has left in memory. */
+  keptAfterForged: z.number(),
+})
+export type CacheFigures = z.infer<typeof cacheFigures>
+
+const loginRound = z.object({ perSecond: z.number(), delayP99Millis: z.number() })
+
+const loginFigures = z.object({
+  /** Passwords checked by `@node-rs/argon2` alone. */
+  bare: z.array(loginRound),
+  own: z.array(loginRound),
+  betterAuth: z.array(loginRound),
+  atOnce: z.int(),
+  flood: z.nullable(
+    z.object({
+      amount: z.int(),
+      signedIn: z.int(),
+      refused: z.int(),
+      delayP99Millis: z.number(),
+      grownMiB: z.number(),
+    }),
+  ),
+})
+export type LoginFigures = z.infer<typeof loginFigures>
+
+const importCell = z.object({
+  name: z.string(),
+  /** Of a fresh process that imports tRPC and then this. */
+  millis: z.array(z.number()),
+})
+export type ImportCell = z.infer<typeof importCell>
+
+const sizeCell = z.object({
+  name: z.string(),
+  side: z.enum(['server', 'client']),
+  gzipBytes: z.int(),
+})
+export type SizeCell = z.infer<typeof sizeCell>
