@@ -21,18 +21,23 @@ export async function startPostgres(): Promise<OwnServer> {
   })
   await server.initialise()
   await server.start()
+  let running = true
   return {
     url: `postgres://postgres:postgres@${host}:${port}/postgres`,
     async kill() {
+      running = false
       const [postmaster = ''] = (await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split(
         '\n',
       )
       process.kill(Number(postmaster), 'SIGKILL')
     },
     // Not at once: the killed server's children must have noticed first.
-    restart: () => untilDone(() => server.start()),
+    async restart() {
+      await untilDone(() => server.start())
+      running = true
+    },
     async [Symbol.asyncDispose]() {
-      await server.stop()
+      if (running) await server.stop() // it would wait for ever for one that was killed
       await rm(folder, { recursive: true, force: true })
     },
   }

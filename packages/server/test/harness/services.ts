@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -9,6 +10,8 @@ export interface Services {
   readonly postgres: string | null
   readonly mysql: string | null
   readonly redis: string | null
+  /** Whether this machine can start a Redis of its own, to be killed. */
+  readonly ownRedis: boolean
 }
 
 declare module 'vitest' {
@@ -38,6 +41,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     postgres: ownPostgres?.url ?? postgres,
     mysql: hasMysql ? maria : null,
     redis: hasRedis ? redis : (ownRedis?.url ?? null),
+    ownRedis: spawnSync('redis-server', ['--version']).status === 0,
   })
   return async () => {
     await ownPostgres?.[Symbol.asyncDispose]()

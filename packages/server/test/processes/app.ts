@@ -61,7 +61,9 @@ function openPostgres(
   reads: Reads,
 ): SessionStore {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
-  pool.on('error', () => undefined) // an idle connection that is cut ends no process
+  // As the docs say: a connection that ends, idle or in use, must not end the process.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
   const store = kyselySessions(db)
   const find = (id: string) => {
