@@ -24,9 +24,7 @@ function hanging<TStore extends object>(store: TStore) {
     store: new Proxy(store, {
       get: (target, name): unknown => (hangs ? never : Reflect.get(target, name)),
     }),
-    hang(on = true) {
-      hangs = on
-    },
+    hang: (on = true) => void (hangs = on),
   }
 }
 
