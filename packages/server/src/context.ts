@@ -17,6 +17,7 @@ import {
 import { startRenewal } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
 import { startSession } from './sessions.ts'
+import type { Verdict } from './strategy/strategy.ts'
 import type { TokenAnswer } from './transport/transport.ts'
 import { toUser, type Profile, type User, type UserRecord } from './user.ts'
 
@@ -27,6 +28,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   readonly #hooks: HookRunner<User<TProfile>>
   #opened: Exchange | undefined
   #renewal: (() => Promise<void>) | null = null
+  #before: Map<Backend, Verdict> | undefined
   #presence: Promise<Presence> | undefined
   #userPresence: Promise<UserPresence<TProfile>> | undefined
 
@@ -52,7 +54,8 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
 
   /** Remembered for the request, unless it lasts longer than a call or only some backends count. */
   presence({ backends, fresh = false }: PresenceQuery = {}): Promise<Presence> {
-    if (backends !== undefined || fresh || this.exchange.lasting) return this.#read(backends)
+    if (fresh || this.exchange.lasting) return this.#read(backends)
+    if (backends !== undefined) return this.#readAfterRenewal(backends)
     return (this.#presence ??= this.#readAfterRenewal())
   }
 
@@ -132,22 +135,33 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
     return transport.carrier === 'cookie' ? this.exchange.jar.hold(work) : work()
   }
 
-  async #endPresented({ transport, strategy }: Backend): Promise<void> {
+  async #endPresented(backend: Backend): Promise<void> {
+    const { transport, strategy } = backend
     const token = transport.read(this.exchange)
     if (token === null || strategy.destroy === undefined) return
-    // Remembered first: the other calls of a batch keep the identity that they were sent with.
-    await this.presence()
+    await this.#remember(backend, token)
     await this.#core.reach(async () => strategy.destroy?.(token, this.#core.clock()))
   }
 
-  #read(names?: readonly string[]): Promise<Presence> {
-    const backends = this.#core.backends.filter(({ name }) => names?.includes(name) ?? true)
-    return readPresence(this.#core, this.exchange, backends)
+  /** So that the other calls of a batch keep the identity that they were sent with. */
+  async #remember(backend: Backend, token: string): Promise<void> {
+    if (this.exchange.lasting || this.#before?.has(backend)) return
+    const { reach, clock } = this.#core
+    const verdict = await reach(async () => backend.strategy.read(token, clock()))
+    this.#before = new Map(this.#before).set(backend, verdict)
   }
 
-  async #readAfterRenewal(): Promise<Presence> {
+  #read(names?: readonly string[]): Promise<Presence> {
+    const { backends } = this.#core
+    return readPresence(this.#core, this.exchange, {
+      backends: names ? backends.filter(({ name }) => names.includes(name)) : backends,
+      before: this.#before,
+    })
+  }
+
+  async #readAfterRenewal(names?: readonly string[]): Promise<Presence> {
     await this.#renewal?.()
-    return this.#read()
+    return this.#read(names)
   }
 
   #isCrossSite(): boolean {

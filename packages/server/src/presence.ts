@@ -4,6 +4,7 @@ import { isCrossSite, type TrustedOrigins } from './origin.ts'
 import type { ActiveSession } from './session.ts'
 import type { Reach } from './store/available.ts'
 import type { UserStore } from './store/store.ts'
+import type { Verdict } from './strategy/strategy.ts'
 import { toUser, type Profile, type User } from './user.ts'
 
 /** What a request is answered with, assembled once by `createAuth`. */
@@ -40,26 +41,34 @@ export interface PresenceQuery {
   readonly fresh?: boolean
 }
 
+/** What to read. */
+export interface Reading {
+  /** Those that count. */
+  readonly backends: readonly Backend[]
+  /** What their tokens were when the request came, for those that may have changed since. */
+  readonly before?: ReadonlyMap<Backend, Verdict> | undefined
+}
+
 /**
  * Reads the backends in order; the first that knows its token wins. Never throws for a stranger.
  *
- * @param backends those that count
  * @throws {AuthError} `UNAVAILABLE`
  */
 export async function readPresence(
   core: AuthCore,
   exchange: Exchange,
-  backends: readonly Backend[],
+  { backends, before }: Reading,
 ): Promise<Presence> {
   let absence: Absence = { ok: false, code: 'NOT_SIGNED_IN' }
-  for (const { name, transport, strategy } of backends) {
+  for (const backend of backends) {
+    const { name, transport, strategy } = backend
     const token = transport.read(exchange)
     if (token === null) continue
     if (transport.carrier === 'cookie' && isCrossSite(exchange, core.trustedOrigins)) {
       absence = { ok: false, code: 'CROSS_SITE_REQUEST' }
       continue
     }
-    const answer = strategy.read(token, core.clock())
+    const answer = before?.get(backend) ?? strategy.read(token, core.clock())
     const verdict = answer instanceof Promise ? await core.reach(() => answer) : answer
     if (verdict.ok) {
       if ((verdict.backend ?? name) !== name) continue

@@ -29,7 +29,7 @@ async function renew(core: AuthCore, exchange: Exchange, backend: Backend): Prom
   const { strategy, transport } = backend
   const token = transport.read(exchange)
   // Read with its user: who may not be signed in any more is not renewed.
-  const presence = await readUser(core, await readPresence(core, exchange, [backend]))
+  const presence = await readUser(core, await readPresence(core, exchange, { backends: [backend] }))
   if (!presence.ok || token === null) return
   const now = core.clock()
   const { renewal } = strategy
