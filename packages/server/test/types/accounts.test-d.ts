@@ -81,7 +81,7 @@ describe('what an app sees', () => {
         },
       },
     })
-    expectTypeOf(auth.hooks.has).parameter(0).toEqualTypeOf<HookName>()
+    expectTypeOf<Parameters<typeof auth.hooks.has>>().toEqualTypeOf<[name: HookName]>()
   })
 
   test('register answers the user, nobody, or either, as hideExistingEmail says', () => {
