@@ -3,7 +3,7 @@ import type { HookOptions, Hooks } from './hooks.ts'
 import type { LimitOptions } from './limits/limit-options.ts'
 import type { MailOptions } from './mail-token.ts'
 import type { PasswordOptions } from './password.ts'
-import type { ProfileSchema } from './profile.ts'
+import type { ProfileOutput, ProfileSchema } from './profile.ts'
 import type { UserStore } from './store/store.ts'
 import type { User } from './user.ts'
 
@@ -25,7 +25,7 @@ export interface AuthOptions<
   /** @default argon2id, 8 to 128 characters, none of the most common */
   readonly passwords?: PasswordOptions
   /** The app's own part in the life of a user: the mails, for one. @default none */
-  readonly hooks?: Hooks<User<TSchema['_zod']['output']>>
+  readonly hooks?: Hooks<User<ProfileOutput<TSchema>>>
   /** For `verifyRouter`, `resetPasswordRouter` and `accountRouter`. @default no mails */
   readonly mail?: MailOptions
   /**

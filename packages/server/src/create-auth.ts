@@ -16,7 +16,7 @@ import { jwksOf } from './jwks.ts'
 import { parseTrustedOrigins } from './origin.ts'
 import { createPasswords, type Passwords } from './password.ts'
 import { useMiddleware } from './procedure.ts'
-import { checkProfile, emptyProfile, type ProfileSchema } from './profile.ts'
+import { checkProfile, emptyProfile, type ProfileOutput, type ProfileSchema } from './profile.ts'
 import {
   checkBackendNames,
   protectSession,
@@ -113,8 +113,8 @@ export function createAuth<
   const THides extends boolean = false,
 >(
   options: AuthOptions<TSchema, THides>,
-): Auth<TSchema['_zod']['output'], TSchema['_zod']['input'], THides> {
-  type TProfile = TSchema['_zod']['output']
+): Auth<ProfileOutput<TSchema>, TSchema['_zod']['input'], THides> {
+  type TProfile = ProfileOutput<TSchema>
   const profile = options.profile ?? emptyProfile
   checkProfile(profile)
   const core = coreOf(options)

@@ -49,7 +49,7 @@ export type {
 export type { NewPassword, PasswordOptions, Passwords } from './password.ts'
 export { cookieProcedure, type BaseProcedure, type Merge } from './procedure.ts'
 export type { AuthCore } from './presence.ts'
-export type { ProfileInput, ProfileSchema } from './profile.ts'
+export type { ProfileInput, ProfileOutput, ProfileSchema } from './profile.ts'
 export type {
   Authenticated,
   AuthenticatedSession,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AuthConfigError } from './errors.ts'
-import { reservedFields, type Profile } from './user.ts'
+import { reservedFields, type Json, type Profile } from './user.ts'
 
 /** A zod object whose output can be stored as JSON. */
 export type ProfileSchema<TProfile = Profile, TProfileInput = unknown> = z.ZodObject & {
@@ -12,6 +12,15 @@ export type ProfileSchema<TProfile = Profile, TProfileInput = unknown> = z.ZodOb
  * forbid every other field of the input as well.
  */
 export type ProfileInput<TInput> = TInput extends Record<string, never> ? unknown : TInput
+
+/**
+ * What a schema puts out. Zod's type of no fields is `Record<string, never>`, by which users would
+ * have every field there is, each of type `never`.
+ */
+export type ProfileOutput<TSchema extends ProfileSchema> =
+  TSchema['_zod']['output'] extends Record<string, never>
+    ? Record<never, Json>
+    : TSchema['_zod']['output']
 
 /** The schema of an app whose users have no fields of their own. */
 export const emptyProfile = z.object({})
