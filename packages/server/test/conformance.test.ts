@@ -164,6 +164,25 @@ describe('input', () => {
   })
 })
 
+test('where verification is required, an unverified user can not log in, and no hook is told [fu-108]', async () => {
+  const told: string[] = []
+  const hooks = { afterLogin: () => void told.push('login') }
+  await using town = await openAccounts({ hooks, requiresVerification: true })
+  const { id } = await town.settle()
+  const login = { ...ada, email: 'ADA@example.org' }
+
+  const refused = await refusal(town.signIn(login))
+
+  expect(refused).toMatchObject({ httpStatus: 400, auth: { code: 'LOGIN_USER_NOT_VERIFIED' } })
+  expect((await refusal(town.signIn({ ...login, password: 'wrong' }))).auth?.code).toBe(
+    'LOGIN_BAD_CREDENTIALS',
+  )
+  expect(told).toEqual([])
+  await town.auth.users.update(id, { isVerified: true })
+  await town.signIn(login)
+  expect(told).toEqual(['login'])
+})
+
 describe('the store of users', () => {
   test('finds an address in any case, and nobody by an unknown one [fu-50,51,261]', async () => {
     await using town = await openAccounts()

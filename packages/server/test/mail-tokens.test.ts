@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cookieBackend, createAuth, memoryStore, verifyRouter } from '../src/index.ts'
 import { lifetimeSeconds, secret } from './harness/app.ts'
 import { ada, openAccounts, type Town } from './harness/accounts.ts'
+import { refusals } from './harness/outcomes.ts'
 import { refusal } from './harness/refusal.ts'
 
 const newEmail = 'ada@home.org'
@@ -74,30 +75,29 @@ const refused = /BAD_TOKEN$|^NOT_SIGNED_IN$/
 
 describe('a forged token', () => {
   test.for([
-    ['without a signature', (token: string) => `${token.split('.', 2).join('.')}.`],
-    ['with another user in it [fu-72,73,83,84]', (token: string) => forge(token, 'somebody')],
+    ['without a signature', async (token: string) => `${token.split('.', 2).join('.')}.`],
+    ['with another user in it [fu-72,73,83,84]', async (token: string) => forge(token, 'somebody')],
+    ['signed with the secret itself [fu-71]', resigned],
   ] as const)('%s is refused', async ([, alter]) => {
     await using town = await openAccounts()
     await town.settle()
-    const { reset } = (await everyKind(town)).tokens
-    const call = town.browse().trpc.auth.resetPassword.mutate({
-      token: alter(reset),
-      password: 'a new horse',
-    })
-    expect((await refusal(call)).auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
-  })
-
-  test('signed with the secret itself, which is nobody’s key, is refused [fu-71]', async () => {
-    await using town = await openAccounts()
-    await town.settle()
-    const { reset } = (await everyKind(town)).tokens
-    const token = await new SignJWT(decodeJwt(reset))
-      .setProtectedHeader({ ...decodeProtectedHeader(reset), alg: 'HS256' })
-      .sign(new TextEncoder().encode(secret))
-    const call = town.browse().trpc.auth.resetPassword.mutate({ token, password: 'a new horse' })
-    expect((await refusal(call)).auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
+    const { reset, verify } = (await everyKind(town)).tokens
+    const { trpc } = town.browse()
+    const [forReset, forVerify] = await refusals([
+      trpc.auth.resetPassword.mutate({ token: await alter(reset), password: 'a new horse' }),
+      trpc.auth.verify.mutate({ token: await alter(verify) }),
+    ])
+    expect(forReset?.auth?.code).toBe('RESET_PASSWORD_BAD_TOKEN')
+    expect(forVerify?.auth?.code).toBe('VERIFY_USER_BAD_TOKEN')
   })
 })
+
+/** The same claims under the secret itself, which is nobody's key. */
+function resigned(token: string): Promise<string> {
+  return new SignJWT(decodeJwt(token))
+    .setProtectedHeader({ ...decodeProtectedHeader(token), alg: 'HS256' })
+    .sign(new TextEncoder().encode(secret))
+}
 
 /** The same token with another subject, under the old signature. */
 function forge(token: string, sub: string): string {
