@@ -30,7 +30,8 @@ export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Ex
     lasting: false,
     jar,
     remoteAddress: options.remoteAddress ?? null,
-    header: (name) => req.headers.get(name),
+    // A request that never went over a wire has no `Host`.
+    header: (name) => req.headers.get(name) ?? (name === 'host' ? new URL(req.url).host : null),
   }
 }
 

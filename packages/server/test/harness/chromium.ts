@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const debian = '/usr/bin/chromium'
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
+
+/** Real Chromium with a fresh profile: the one that is installed, or the one that comes from npm. */
+export async function launchChromium(): Promise<Browser> {
+  if (existsSync(debian)) return chromium.launch({ executablePath: debian, args: flags })
+  const { default: packed } = await import('@sparticuz/chromium')
+  return chromium.launch({
+    executablePath: await packed.executablePath(),
+    args: [...packed.args, ...flags],
+  })
+}
