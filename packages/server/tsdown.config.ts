@@ -4,6 +4,10 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    drizzle: 'src/store/drizzle/index.ts',
+    'drizzle/mysql': 'src/store/drizzle/mysql.ts',
+    'drizzle/pg': 'src/store/drizzle/pg.ts',
+    'drizzle/sqlite': 'src/store/drizzle/sqlite.ts',
     'fastapi-users': 'src/strategy/fastapi-users.ts',
     'key-pair': 'src/strategy/key-pair.ts',
     kysely: 'src/store/kysely.ts',
@@ -16,7 +20,7 @@ export default defineConfig({
   format: 'esm',
   tsconfig: 'tsconfig.build.json', // without the tests, whose declarations would be written too
   platform: 'neutral', // emits .js and .d.ts
-  external: /^node:/, // the contract suites need an assert
+  deps: { neverBundle: /^node:/ }, // the contract suites need an assert
   target: 'es2023',
   dts: true,
 })

@@ -1,0 +1,65 @@
+import type { Column, SQL, Table } from 'drizzle-orm'
+
+/** A database of Drizzle's, of any dialect and driver. */
+export interface DrizzleDatabase {
+  readonly select: (...args: never[]) => object
+  readonly insert: (table: never) => object
+  readonly update: (table: never) => object
+  readonly delete: (table: never) => object
+  readonly transaction: (...args: never[]) => unknown
+}
+
+export type Row = Record<string, unknown>
+
+/** What all dialects have in common: a type of its own for each says more than is needed. */
+export interface DrizzleDb {
+  select(): { from(table: Table): Select }
+  insert(table: Table): { values(row: Row): Write }
+  update(table: Table): { set(row: Row): { where(condition: SQL | undefined): Write } }
+  delete(table: Table): { where(condition: SQL | undefined): Write }
+  transaction<T>(work: (db: DrizzleDb) => Promise<T>): Promise<T>
+  /** Not in SQLite. */
+  execute?(query: SQL): PromiseLike<unknown>
+}
+
+interface Select extends PromiseLike<readonly Row[]> {
+  where(condition: SQL | undefined): Select
+  orderBy(...order: SQL[]): Select
+  limit(rows: number): Select
+}
+
+interface Write extends PromiseLike<unknown> {
+  /** Not in MySQL. */
+  returning?(): PromiseLike<readonly Row[]>
+}
+
+/** The app's database, seen so. An overload, because the types of its tables are the app's. */
+export function drizzleDb<TDatabase extends DrizzleDatabase>(db: TDatabase): DrizzleDb
+export function drizzleDb(db: DrizzleDb): DrizzleDb {
+  return db
+}
+
+/** A column that holds values of this type in TypeScript, however the database keeps them. */
+export type ColumnOf<TData> = Column & { readonly _: { readonly data: TData } }
+
+export type Dialect = 'postgres' | 'mysql' | 'sqlite'
+
+/** Every column says in its type what it is of: `PgVarchar`, `MySqlCustomColumn`, `SQLiteText`. */
+export function dialectOf({ columnType }: Pick<Column, 'columnType'>): Dialect {
+  if (columnType.startsWith('Pg')) return 'postgres'
+  return columnType.startsWith('MySql') ? 'mysql' : 'sqlite'
+}
+
+/** Runs a write, and answers how many rows it wrote. */
+export async function written(write: Write): Promise<number> {
+  if (write.returning) return (await write.returning()).length
+  return affectedRows(await write)
+}
+
+/** Of the drivers for MySQL: `mysql2`, and those that speak HTTP. */
+function affectedRows(result: unknown): number {
+  const head: unknown = Array.isArray(result) ? result[0] : result
+  if (typeof head !== 'object' || head === null) return 0
+  const { affectedRows, rowsAffected } = head as { affectedRows?: number; rowsAffected?: number }
+  return affectedRows ?? rowsAffected ?? 0
+}

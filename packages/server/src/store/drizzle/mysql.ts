@@ -1,0 +1,44 @@
+import { boolean, customType, datetime, int } from 'drizzle-orm/mysql-core'
+
+/**
+ * Text that is compared as it is. MySQL's own default holds `é` for `e`, and so one user's address
+ * for another's.
+ */
+const exact = (name: string, type: string) =>
+  customType<{ data: string }>({
+    dataType: () => `${type} character set utf8mb4 collate utf8mb4_bin`,
+  })(name)
+
+const instant = (name: string) => datetime(name, { mode: 'date', fsp: 3 }).notNull()
+
+/** The columns of a user: `mysqlTable('user', { ...authUserColumns(), … })`. */
+export function authUserColumns() {
+  return {
+    id: exact('id', 'varchar(64)').primaryKey(),
+    email: exact('email', 'varchar(320)').notNull(),
+    emailKey: exact('email_key', 'varchar(320)').notNull().unique(),
+    passwordHash: exact('password_hash', 'varchar(512)').notNull(),
+    isActive: boolean('is_active').notNull(),
+    isVerified: boolean('is_verified').notNull(),
+    isSuperuser: boolean('is_superuser').notNull(),
+    sessionEpoch: int('session_epoch').notNull(),
+    createdAt: instant('created_at'),
+    profile: exact('profile', 'text').notNull(),
+  }
+}
+
+/** The columns of a session: `mysqlTable('session', authSessionColumns(), …)`. */
+export function authSessionColumns() {
+  return {
+    id: exact('id', 'varchar(64)').primaryKey(),
+    userId: exact('user_id', 'varchar(64)').notNull(),
+    backend: exact('backend', 'varchar(64)').notNull(),
+    secretHash: exact('secret_hash', 'varchar(64)'),
+    epoch: int('epoch').notNull(),
+    createdAt: instant('created_at'),
+    expiresAt: instant('expires_at'),
+    lastUsedAt: instant('last_used_at'),
+    userAgent: exact('user_agent', 'varchar(256)'),
+    address: exact('address', 'varchar(45)'),
+  }
+}

@@ -1,0 +1,87 @@
+import { mysqlTable } from 'drizzle-orm/mysql-core'
+import { pgTable } from 'drizzle-orm/pg-core'
+import { sqliteTable } from 'drizzle-orm/sqlite-core'
+import { afterAll, beforeAll, describe } from 'vitest'
+import {
+  drizzleSessions,
+  drizzleUsers,
+  type SessionsTable,
+  type UsersTable,
+} from '../src/store/drizzle/index.ts'
+import * as mysql from '../src/store/drizzle/mysql.ts'
+import * as pg from '../src/store/drizzle/pg.ts'
+import * as sqlite from '../src/store/drizzle/sqlite.ts'
+import { sessionStoreContract, userStoreContract } from '../src/testing/index.ts'
+import { proveAll } from './harness/contract.ts'
+import {
+  available,
+  createTable,
+  openMysql,
+  openPostgres,
+  openSqlite,
+  type DrizzleSetup,
+} from './harness/drizzle.ts'
+
+interface Kind {
+  readonly name: string
+  readonly has: boolean
+  readonly open: () => Promise<DrizzleSetup>
+  readonly users: UsersTable
+  readonly sessions: SessionsTable
+  readonly quote?: string
+}
+
+const kinds: readonly Kind[] = [
+  {
+    name: 'SQLite',
+    has: available.sqlite,
+    open: openSqlite,
+    users: sqliteTable('user', sqlite.authUserColumns()),
+    sessions: sqliteTable('session', sqlite.authSessionColumns()),
+  },
+  {
+    name: 'PostgreSQL',
+    has: available.postgres,
+    open: openPostgres,
+    users: pgTable('user', pg.authUserColumns()),
+    sessions: pgTable('session', pg.authSessionColumns()),
+  },
+  {
+    name: 'MariaDB',
+    has: available.mysql,
+    open: openMysql,
+    users: mysqlTable('user', mysql.authUserColumns()),
+    sessions: mysqlTable('session', mysql.authSessionColumns()),
+    quote: '`',
+  },
+]
+
+describe.each(kinds)('Drizzle on $name', ({ has, open, users, sessions, quote = '"' }) => {
+  describe.skipIf(!has)('by the contracts', () => {
+    let setup: DrizzleSetup
+    beforeAll(async () => {
+      setup = await open()
+      await setup.run(createTable(users, quote))
+      await setup.run(createTable(sessions, quote))
+    })
+    afterAll(() => setup[Symbol.asyncDispose]())
+    const clear = (table: string) => setup.run(`delete from ${quote}${table}${quote}`)
+
+    describe('users', () => {
+      proveAll(
+        userStoreContract(async () => {
+          await clear('user')
+          return { store: drizzleUsers(setup.db, users) }
+        }),
+      )
+    })
+    describe('sessions', () => {
+      proveAll(
+        sessionStoreContract(async () => {
+          await clear('session')
+          return { store: drizzleSessions(setup.db, sessions) }
+        }),
+      )
+    })
+  })
+})
