@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { launchBrowser } from './browser.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { ada, personSignedIn } from './person.ts'
-import { expectFocus, expectPage, expectText, openBrowser, openTab } from './visit.ts'
+import { comeIn, expectFocus, expectPage, expectText, openBrowser, openTab } from './visit.ts'
 
 let browser: Browser
 let demo: Demo
@@ -46,7 +46,7 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
     const label = await page.evaluate(() => {
       const focus = document.activeElement
       if (focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement) {
-        return focus.labels?.[0]?.textContent
+        return focus.labels?.[0]?.textContent ?? focus.ariaLabel
       }
       return focus?.getAttribute('aria-label') ?? focus?.textContent
     })
@@ -89,4 +89,38 @@ test('signing in, writing, deleting and signing out need no mouse', async () => 
   await tabTo(page, 'Sign out', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await expectFocus(page.getByRole('heading', { name: 'You are signed out' }))
+})
+
+test('changing the password and deactivating somebody need no mouse', async () => {
+  await personSignedIn(demo.url, 'bob@example.com')
+  const page = await comeIn(context, demo)
+  await demo.change(ada.email, { isSuperuser: true, isVerified: true })
+  await page.goto('/account')
+  await expectPage(page, 'Account')
+  await tabTo(page, 'Change password')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByLabel('Current password', { exact: true }))
+  await page.keyboard.type(ada.password)
+  await tabTo(page, 'New password')
+  await page.keyboard.type('another horse battery')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('button', { name: 'Change password' }))
+  await expectText(page.getByRole('status'), 'Your password is changed.')
+
+  await tabTo(page, 'Users', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('heading', { name: 'Users', exact: true }))
+  await page.getByRole('row').filter({ hasText: 'bob@' }).waitFor()
+  await tabTo(page, 'Part of an e-mail address')
+  await page.keyboard.type('bob')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('heading', { name: 'Users with “bob” in their address' }))
+  await page.getByRole('row').filter({ hasText: ada.email }).waitFor({ state: 'detached' })
+  await tabTo(page, 'Deactivate bob')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('button', { name: 'Cancel' }))
+  await tabTo(page, 'Yes, deactivate')
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByRole('button', { name: 'Activate bob@example.com' }))
+  await expectText(page.getByRole('status'), 'Done')
 })

@@ -43,7 +43,7 @@ test('who signed up is still in after a reload and in a second tab', async () =>
   await expectText(page, 'Good to see you, Ada.')
   const second = await openTab(context, '/account')
   await expectPage(second, 'Account')
-  await expectText(second, ada.email)
+  await expectText(second.getByRole('definition'), ada.email)
 })
 
 test('the cookie is out of reach of scripts and of other sites', async () => {
@@ -72,9 +72,10 @@ test('a sign-out in one tab is one in all tabs', async () => {
   await writeNote(page, 'not for everybody')
   const second = await openTab(context, '/notes')
   await expectText(second, 'not for everybody')
+  await page.bringToFront()
   await signOut(page)
   await expectPage(second, 'Sign in')
-  await expectText(second, 'You signed out in another tab.')
+  await expectText(second, 'You were signed out in another tab.')
   expect(await second.getByText('not for everybody').count()).toBe(0)
   await second.goto('/notes')
   await expectPage(second, 'Sign in')
@@ -85,6 +86,7 @@ test('a sign-in in one tab is one in all tabs, each on its own page', async () =
   await signOut(page)
   const second = await openTab(context, '/account')
   await expectPage(second, 'Sign in')
+  await page.bringToFront()
   await page.goto('/sign-in')
   await signIn(page)
   await expectPage(page, 'Notes')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ada, person, personSignedIn } from './person.ts'
 
 const main = resolve(import.meta.dirname, '../src/server/main.ts')
@@ -24,7 +24,11 @@ afterEach(async () => {
 
 /** `pnpm start` with these variables, and what it prints. */
 function run(env: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [main, ...args], {
+  return spawned(main, env, args)
+}
+
+function spawned(program: string, env: Record<string, string>, args: readonly string[]) {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'file:./notes.sqlite', ...env },
   })
@@ -49,8 +53,16 @@ async function started(env: Record<string, string> = {}) {
   return { child, url, printed }
 }
 
-async function ended(env: Record<string, string>, ...args: string[]) {
-  const { child, printed } = run(env, ...args)
+function ended(env: Record<string, string>, ...args: string[]) {
+  return endOf(run(env, ...args))
+}
+
+/** The command of that name, on the database of this test. */
+function makeSuperuser(...args: string[]) {
+  return endOf(spawned(resolve(main, '../make-superuser.ts'), {}, args))
+}
+
+async function endOf({ child, printed }: ReturnType<typeof run>) {
   await once(child, 'close')
   return { code: child.exitCode, text: printed.text }
 }
@@ -124,6 +136,7 @@ test.each([
   [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535'],
   [{ DATABASE_URL: 'postgres://localhost/notes' }, 'DATABASE_URL must name a SQLite file'],
   [{ NODE_ENV: 'production' }, 'NODE_ENV is production: AUTH_SECRET must be'],
+  [{ NODE_ENV: 'production' }, 'NODE_ENV is production: SMTP_URL must be'],
   [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must be at least 32 bytes'],
 ])('%o is refused with a sentence and exit code 1', async (env, sentence) => {
   const { code, text } = await ended(env)
@@ -144,6 +157,46 @@ test('a file that is no database is said to be none', async () => {
   const { code, text } = await ended({ DATABASE_URL: `file:${main}` })
   expect(code).toBe(1)
   expect(text).toContain(`The SQLite file ${main} can not be opened`)
+})
+
+test('mails are shown on a page in development, and on none when they are sent', async () => {
+  const { url, printed } = await started()
+  expect(printed.text).toContain(`mails are shown at ${url}/dev/mail`)
+  expect((await fetch(`${url}/dev/mail`)).status).toBe(200)
+
+  const production = await started({
+    NODE_ENV: 'production',
+    AUTH_SECRET: 'a'.repeat(32),
+    PUBLIC_URL: 'https://notes.example.com',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+  })
+  expect((await fetch(`${production.url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${production.url}/dev/mail`)).status).toBe(404)
+  expect(production.printed.text).not.toContain('/dev/mail')
+})
+
+test('the first superuser is made by a command, while the server runs, once the address is proved', async () => {
+  const { url } = await started()
+  const { api } = await personSignedIn(url)
+  const early = await makeSuperuser(ada.email)
+  expect(early.code).toBe(1)
+  expect(early.text).toContain(`${ada.email} is not confirmed yet`)
+  await api.auth.requestVerifyToken.mutate({ email: ada.email })
+  // Sent after the answer.
+  const token = await vi.waitFor(
+    async () => {
+      const mail = await fetch(`${url}/dev/mail/1`).then((response) => response.text())
+      return /verify#([\w.-]+)/.exec(mail)?.[1] ?? Promise.reject(new Error(mail))
+    },
+    { timeout: 10_000 },
+  )
+  await api.auth.verify.mutate({ token })
+
+  expect(await makeSuperuser(' Ada@Example.com')).toMatchObject({ code: 0 })
+  expect(await api.users.list.query()).toMatchObject({ users: [{ isSuperuser: true }] })
+  const stranger = await makeSuperuser('nobody@example.com')
+  expect(stranger.code).toBe(1)
+  expect(stranger.text).toContain('Nobody has signed up with nobody@example.com')
 })
 
 test('--help tells the variables, an unknown option is refused', async () => {

@@ -54,8 +54,17 @@ export async function comeIn(context: BrowserContext, demo: Demo): Promise<Page>
     cookies.map(({ key, value }) => ({ name: key, value, url, httpOnly: true, secure: true })),
   )
   const page = await openTab(context, '/notes')
-  await expectPage(page, 'Notes')
+  // Nothing is under way any more that a test's next step could overtake.
+  await page.getByRole('heading', { name: 'No notes' }).waitFor()
   return page
+}
+
+/** The address that the newest mail to somebody leads to. */
+export async function linkInMailTo(demo: Demo, email: string): Promise<string> {
+  const mail = (await demo.mails()).find(({ to }) => to === email)
+  const link = /^https?:\/\/\S+$/m.exec(mail?.text ?? '')?.[0]
+  if (link === undefined) throw new Error(`No mail with a link has come to ${email}.`)
+  return link
 }
 
 /** On the sign-in page. */

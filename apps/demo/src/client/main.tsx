@@ -5,15 +5,17 @@ import './style/base.css'
 import './style/form.css'
 import './style/layout.css'
 import './style/notes.css'
+import './style/account.css'
+import './style/users.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { watchFocus } from './identity/cache.ts'
-import { followTabs } from './identity/tabs.ts'
+import { followIdentity } from './identity/identity.ts'
 import { cache } from './trpc.ts'
 
-followTabs(cache)
+followIdentity(cache)
 watchFocus()
 
 const root = document.getElementById('root')

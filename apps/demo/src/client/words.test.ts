@@ -5,6 +5,7 @@ import { wordsFor } from './words.ts'
 const answered: Failure = {
   code: null,
   reason: undefined,
+  retryAfterSeconds: undefined,
   issues: [],
   missing: false,
   answered: true,
@@ -23,9 +24,19 @@ test('a refused password is about its field and says how to do better', () => {
   })
 })
 
-test('a reason that is not known still has words', () => {
-  const words = wordsFor({ ...answered, code: 'REGISTER_INVALID_PASSWORD', reason: 'NEW_REASON' })
-  expect(words).toEqual({ field: 'password', message: 'Choose another password.' })
+test('a password is refused with the same reason in the words of each form', () => {
+  const common = wordsFor({
+    ...answered,
+    code: 'UPDATE_USER_INVALID_PASSWORD',
+    reason: 'TOO_COMMON',
+  })
+  expect(common.field).toBe('newPassword')
+  expect(common.message).toMatch(/one of the first that anybody would try/)
+})
+
+test('too many tries are told when to go on', () => {
+  const words = wordsFor({ ...answered, code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 601 })
+  expect(words.message).toBe('Too many tries. Try again in 11 minutes.')
 })
 
 test('a refused field of the app says what the server said', () => {

@@ -1,4 +1,4 @@
-import type { AuthErrorCode } from '@trpc-auth/server'
+import type { AuthErrorCode, PasswordReason } from '@trpc-auth/server'
 import type { Failure } from './api.ts'
 
 /** What went wrong, in words, and the field it is about if it is about one. */
@@ -9,22 +9,44 @@ export interface Words {
 
 const tryLater = 'Please try again in a moment.'
 const sessionEnded = 'Your session has ended. Sign in again to go on.'
+const deadLink = 'This link does not work any more: it is too old, or it was used.'
+const anotherPassword = 'Choose another password.'
 
-/** The codes that the procedures of this app can answer with. */
-const byCode: Readonly<Partial<Record<AuthErrorCode, Words>>> = {
+/** Every code of the auth layer: one without words does not compile. */
+const byCode: Readonly<Record<AuthErrorCode, Words>> = {
   NOT_SIGNED_IN: { message: 'Sign in first.' },
   SESSION_EXPIRED: { message: sessionEnded },
   SESSION_REVOKED: { message: sessionEnded },
+  USER_NOT_VERIFIED: { message: 'Confirm your e-mail address first.' },
+  SUPERUSER_REQUIRED: { message: 'This is for superusers, and you are not one any more.' },
+  REQUIREMENT_NOT_MET: { message: 'Your account may not do this.' },
   CROSS_SITE_REQUEST: {
     message:
       'This page was opened under an address that the server does not know as its own. Open it under its usual address.',
   },
   LOGIN_BAD_CREDENTIALS: { message: 'The e-mail address or the password is not right.' },
+  LOGIN_USER_NOT_VERIFIED: { message: 'Confirm your e-mail address first, then sign in.' },
   REGISTER_USER_ALREADY_EXISTS: {
     message: 'There is an account with this e-mail address already. Sign in instead.',
     field: 'email',
   },
-  REGISTER_INVALID_PASSWORD: { message: 'Choose another password.', field: 'password' },
+  REGISTER_INVALID_PASSWORD: { message: anotherPassword, field: 'password' },
+  VERIFY_USER_BAD_TOKEN: { message: deadLink },
+  VERIFY_USER_ALREADY_VERIFIED: { message: 'This address is confirmed already.' },
+  RESET_PASSWORD_BAD_TOKEN: { message: deadLink },
+  RESET_PASSWORD_INVALID_PASSWORD: { message: anotherPassword, field: 'password' },
+  UPDATE_USER_EMAIL_ALREADY_EXISTS: {
+    message: 'There is another account with this e-mail address.',
+    field: 'email',
+  },
+  UPDATE_USER_INVALID_PASSWORD: { message: anotherPassword, field: 'newPassword' },
+  CURRENT_PASSWORD_WRONG: { message: 'That is not your password.', field: 'currentPassword' },
+  CHANGE_EMAIL_BAD_TOKEN: { message: deadLink },
+  USER_NOT_FOUND: { message: 'There is no such user any more.' },
+  LAST_SUPERUSER: {
+    message:
+      'There must always be a superuser who can sign in, and this is the last one. Make somebody else a superuser first.',
+  },
   COOKIES_NOT_WRITABLE: { message: 'The server could not sign you in over this connection.' },
   COOKIE_TOO_LARGE: { message: 'The server could not sign you in: the session is too large.' },
   CONTEXT_MISSING: { message: `The server made a mistake. ${tryLater}` },
@@ -32,9 +54,12 @@ const byCode: Readonly<Partial<Record<AuthErrorCode, Words>>> = {
   UNAVAILABLE: { message: `The server can not reach its data just now. ${tryLater}` },
 }
 
-const passwordReasons: Readonly<Record<string, string>> = {
+/** Why a new password was refused, whichever form it came from. */
+const byReason: Readonly<Record<PasswordReason, string>> = {
   TOO_SHORT: 'Choose a password of at least 8 characters.',
   TOO_LONG: 'That password is too long: 128 characters are the most.',
+  TOO_COMMON: 'That password is one of the first that anybody would try. Choose another one.',
+  OWN_EMAIL: 'That password has your e-mail address in it. Choose another one.',
 }
 
 /** The library's own checks of an input speak to developers; these speak to people. */
@@ -44,11 +69,11 @@ const badField: Readonly<Record<string, string>> = {
   password: 'Enter a password.',
 }
 
-export function wordsFor({ code, reason, issues, missing, answered }: Failure): Words {
+export function wordsFor(failure: Failure): Words {
+  const { code, reason, retryAfterSeconds, issues, missing, answered } = failure
   if (code !== null) {
-    const words = byCode[code] ?? { message: 'The server refused this.' }
-    const better = code === 'REGISTER_INVALID_PASSWORD' ? passwordReasons[reason ?? ''] : undefined
-    return better === undefined ? words : { ...words, message: better }
+    if (reason !== undefined) return { ...byCode[code], message: byReason[reason] }
+    return retryAfterSeconds === undefined ? byCode[code] : tooMany(retryAfterSeconds)
   }
   const issue = issues[0]
   if (issue) return { message: badField[issue.field] ?? issue.message, field: issue.field }
@@ -56,4 +81,11 @@ export function wordsFor({ code, reason, issues, missing, answered }: Failure): 
   return answered
     ? { message: `Something went wrong on the server. ${tryLater}` }
     : { message: 'The server can not be reached. Check your connection, then try again.' }
+}
+
+function tooMany(retryAfterSeconds: number): Words {
+  const minutes = Math.ceil(retryAfterSeconds / 60)
+  return {
+    message: `Too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+  }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { migrateAuth } from '@trpc-auth/server/kysely'
 import SQLite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -7,8 +7,23 @@ import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
 import type { Database } from './schema.ts'
 
-/** Opens the SQLite file and brings its tables up to date; makes both on the first start. */
+/** In this app's own folder, wherever it is started from. */
+export const defaultDatabasePath = resolve(import.meta.dirname, '../../data/demo.sqlite')
+
+/**
+ * Opens the SQLite file and brings its tables up to date; makes both on the first start. Rejects
+ * with a sentence that names the file.
+ */
 export async function openDatabase(path: string): Promise<Kysely<Database>> {
+  try {
+    return await openFile(path)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`The SQLite file ${path} can not be opened: ${why}`, { cause })
+  }
+}
+
+async function openFile(path: string): Promise<Kysely<Database>> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const sqlite = new SQLite(path)
   // Readers do not wait for the writer.

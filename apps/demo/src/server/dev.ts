@@ -8,11 +8,17 @@ if (!result.ok) {
   for (const problem of result.problems) console.error(problem)
   process.exit(1)
 }
-const api = await start({ ...result.env, port: 0 }, undefined)
-const proxy = { '/trpc': { target: api.url }, '/healthz': { target: api.url } }
-const vite = await createServer({ server: { port: result.env.port, host: result.env.host, proxy } })
+const { port, host, smtpUrl } = result.env
+let address = ''
+const api = await start({ ...result.env, port: 0 }, { client: undefined, address: () => address })
+const paths = ['/trpc', '/healthz', '/dev/mail']
+const proxy = Object.fromEntries(paths.map((path) => [path, { target: api.url }]))
+const vite = await createServer({ server: { port, host, proxy } })
 await vite.listen()
+address = new URL(vite.resolvedUrls?.local[0] ?? api.url).origin
 vite.printUrls()
+if (smtpUrl === undefined)
+  console.log(`SMTP_URL is not set: mails are shown at ${address}/dev/mail`)
 
 const stop = async () => {
   await vite.close()

@@ -19,6 +19,8 @@ test('everything has a default in development', () => {
     databasePath: undefined,
     lifetimeSeconds: 86_400,
     publicUrl: undefined,
+    smtpUrl: undefined,
+    mailFrom: 'Commonplace <no-reply@localhost>',
     cookieSecure: true,
   })
 })
@@ -27,9 +29,28 @@ test('an empty variable counts as unset', () => {
   expect(read({ PORT: '', AUTH_SECRET: '', DATABASE_URL: '' }).port).toBe(3000)
 })
 
-test('production does not start without a secret', () => {
-  expect(() => read({ NODE_ENV: 'production' })).toThrow(/production: AUTH_SECRET must be/)
-  expect(read({ NODE_ENV: 'production', AUTH_SECRET: secret }).secret).toBe(secret)
+const production = {
+  NODE_ENV: 'production',
+  AUTH_SECRET: secret,
+  PUBLIC_URL: 'https://notes.example.com',
+  SMTP_URL: 'smtps://user:password@smtp.example.com',
+}
+
+test.each(['AUTH_SECRET', 'PUBLIC_URL', 'SMTP_URL'])(
+  'production does not start without %s',
+  (name) => {
+    expect(() => read({ ...production, [name]: '' })).toThrow(
+      `NODE_ENV is production: ${name} must be`,
+    )
+    expect(read(production).production).toBe(true)
+  },
+)
+
+test('mails come from the public address, unless MAIL_FROM says otherwise', () => {
+  expect(read(production).mailFrom).toBe('Commonplace <no-reply@notes.example.com>')
+  for (const from of ['me@example.com', 'Ada & Co. <me@example.com>']) {
+    expect(read({ ...production, MAIL_FROM: from }).mailFrom).toBe(from)
+  }
 })
 
 test.each([
@@ -63,6 +84,10 @@ test.each([
   ['PUBLIC_URL', 'notes.example.com'],
   ['PUBLIC_URL', 'https://notes.example.com/app'],
   ['PUBLIC_URL', 'javascript:alert(1)'],
+  ['SMTP_URL', 'smtp.example.com'],
+  ['SMTP_URL', 'https://smtp.example.com'],
+  ['MAIL_FROM', 'Commonplace'],
+  ['MAIL_FROM', 'Ada <me@example.com>\r\nBcc: all@example.com'],
   ['COOKIE_SECURE', 'no'],
 ])('%s=%s is refused with a sentence that names the variable', (name, value) => {
   const result = readEnv({ [name]: value })

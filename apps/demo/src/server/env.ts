@@ -28,6 +28,12 @@ const variables = z.object({
   DATABASE_URL: z.string().transform(sqlitePath).optional(),
   SESSION_LIFETIME_SECONDS: integer(1, 2_147_483_647).default(86_400),
   PUBLIC_URL: origin.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  // An address, or a name and an address in angle brackets (RFC 5322, 3.4): one line either way.
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/)
+    .optional(),
   COOKIE_SECURE: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
@@ -48,8 +54,14 @@ const sentences: Record<Variable, string> = {
     'SESSION_LIFETIME_SECONDS must be a whole number of seconds, 1 or more.',
   PUBLIC_URL:
     'PUBLIC_URL must be the address people type, without a path, for example https://notes.example.com.',
+  SMTP_URL:
+    'SMTP_URL must be the address of a mail server, for example smtps://user:password@smtp.example.com.',
+  MAIL_FROM: 'MAIL_FROM must be an address, for example Commonplace <no-reply@example.com>.',
   COOKIE_SECURE: 'COOKIE_SECURE must be true or false.',
 }
+
+/** What has a stand-in on a developer's machine, and none that is safe elsewhere. */
+const neededInProduction = ['AUTH_SECRET', 'PUBLIC_URL', 'SMTP_URL'] as const
 
 export interface Env {
   readonly production: boolean
@@ -60,7 +72,11 @@ export interface Env {
   /** Unset: the app's own default. */
   readonly databasePath: string | undefined
   readonly lifetimeSeconds: number
+  /** Unset in development: the address that the server prints. */
   readonly publicUrl: string | undefined
+  /** Unset in development: mails are then shown in the browser. */
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
   readonly cookieSecure: boolean
 }
 
@@ -77,8 +93,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     return { ok: false, problems: [...names].map((name) => sentences[name]) }
   }
   const production = result.data.NODE_ENV === 'production'
-  if (production && result.data.AUTH_SECRET === undefined) {
-    return { ok: false, problems: [`NODE_ENV is production: ${sentences.AUTH_SECRET}`] }
+  const missing = neededInProduction.filter((name) => result.data[name] === undefined)
+  if (production && missing.length > 0) {
+    const problems = missing.map((name) => `NODE_ENV is production: ${sentences[name]}`)
+    return { ok: false, problems }
   }
   return { ok: true, env: toEnv(result.data, production) }
 }
@@ -92,6 +110,12 @@ function toEnv(data: z.infer<typeof variables>, production: boolean): Env {
     databasePath: data.DATABASE_URL,
     lifetimeSeconds: data.SESSION_LIFETIME_SECONDS,
     publicUrl: data.PUBLIC_URL,
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.MAIL_FROM ?? senderAt(data.PUBLIC_URL),
     cookieSecure: data.COOKIE_SECURE,
   }
+}
+
+function senderAt(publicUrl = 'http://localhost'): string {
+  return `Commonplace <no-reply@${new URL(publicUrl).hostname}>`
 }

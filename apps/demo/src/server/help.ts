@@ -1,6 +1,7 @@
 export const help = `Personal notes, the demo of trpc-auth.
 
   node src/server/main.ts
+  node src/server/make-superuser.ts ada@example.com
 
 Environment:
   PORT                      where to listen; 0 takes any free port (3000)
@@ -9,6 +10,10 @@ Environment:
                             production, else a random one is kept beside the database
   DATABASE_URL              a SQLite file, for example file:./data/demo.sqlite
   SESSION_LIFETIME_SECONDS  how long a sign-in lasts (86400, one day)
-  PUBLIC_URL                the address people type, when a proxy stands in front
+  PUBLIC_URL                the address people type, when a proxy stands in front; the links in
+                            mails begin with it; needed when NODE_ENV is production
+  SMTP_URL                  the mail server, for example smtps://user:password@smtp.example.com;
+                            needed when NODE_ENV is production, else mails are shown at /dev/mail
+  MAIL_FROM                 the sender of mails (no-reply at the host of PUBLIC_URL)
   COOKIE_SECURE             false only for a browser that refuses Secure cookies on
                             http://localhost (true)`

@@ -31,9 +31,12 @@ if (!result.ok) fail(...result.problems)
 if (!existsSync(join(clientDirectory, 'index.html'))) {
   fail('The browser side is not built yet. Run "pnpm build" in apps/demo first.')
 }
-const server = await start(result.env, clientDirectory).catch((error: unknown) =>
+const server = await start(result.env, { client: clientDirectory }).catch((error: unknown) =>
   fail(messageOf(error)),
 )
+if (result.env.smtpUrl === undefined) {
+  console.log(`SMTP_URL is not set: mails are shown at ${server.url}/dev/mail, for development`)
+}
 console.log(`Personal notes: ${server.url}`)
 
 const stop = (signal: NodeJS.Signals) => {

@@ -1,15 +1,31 @@
-import { authRouter, registerRouter } from '@trpc-auth/server'
+import {
+  accountRouter,
+  authRouter,
+  changeEmailRouter,
+  registerRouter,
+  resetPasswordRouter,
+  sessionsRouter,
+  usersRouter,
+  verifyRouter,
+} from '@trpc-auth/server'
 import type { DemoAuth } from './auth.ts'
 import { createNotesRouter } from './notes-router.ts'
 import { createTrpc } from './trpc.ts'
 
 export function createAppRouter(auth: DemoAuth) {
   const trpc = createTrpc(auth)
+  const { publicProcedure } = trpc
   return trpc.router({
     auth: {
-      ...authRouter(auth, trpc.publicProcedure),
-      ...registerRouter(auth, trpc.publicProcedure),
+      ...authRouter(auth, publicProcedure),
+      ...registerRouter(auth, publicProcedure),
+      ...verifyRouter(auth, publicProcedure),
+      ...resetPasswordRouter(auth, publicProcedure),
+      ...accountRouter(auth, publicProcedure),
+      ...changeEmailRouter(auth, publicProcedure),
     },
+    users: usersRouter(auth, publicProcedure),
+    sessions: sessionsRouter(auth, publicProcedure),
     notes: createNotesRouter(trpc),
   })
 }

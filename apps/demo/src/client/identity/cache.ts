@@ -1,13 +1,8 @@
-import { focusManager, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { focusManager, QueryClient } from '@tanstack/react-query'
 import { failureOf } from '../api.ts'
-import { noticeRefusal } from './identity.ts'
 
-/** A cache in which every refused call is a chance to notice that the session has ended. */
 export function createCache(): QueryClient {
-  const onError = (error: unknown) => noticeRefusal(client, error)
-  const client = new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+  return new QueryClient({
     defaultOptions: {
       // A refusal does not change by asking again; an outage may.
       queries: {
@@ -19,7 +14,6 @@ export function createCache(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
-  return client
 }
 
 function isOutage(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
-import { client as api, failureOf, type User } from '../api.ts'
+import { client as api, failureOf, onIdentityChange, type User } from '../api.ts'
 
 /** Why nobody is signed in here: never was, signed out here or in another tab, or it ran out. */
 type Why = 'stranger' | 'asked' | 'elsewhere' | 'ended'
@@ -33,25 +33,40 @@ export function enter(client: QueryClient, user: User): void {
   change(client, { signedIn: true, user })
 }
 
-/** After a sign-out, or when the server says that the session is no more. */
+/** After a sign-out. */
 export function leave(client: QueryClient, why: Why): void {
   change(client, { signedIn: false, why })
 }
 
+/** After the user has changed something about themselves. */
+export function update(client: QueryClient, user: User): void {
+  const identity: Identity = { signedIn: true, user }
+  client.setQueryData<Identity>(identityKey, identity)
+}
+
+/** After something that may have changed who is signed in, or what is known of them. */
+export function askAgain(client: QueryClient): Promise<void> {
+  return client.invalidateQueries({ queryKey: identityKey })
+}
+
+/** Follows what the other tabs do, and notices when the session of this one has ended. */
+export function followIdentity(client: QueryClient): void {
+  onIdentityChange(({ tab, ...news }) => {
+    if (news.type === 'signed-out' && news.reason !== 'logout') leave(client, 'ended')
+    // What was asked for in this tab knows best what comes next.
+    else if (tab === 'this') return
+    else if (news.type === 'signed-out') leave(client, 'elsewhere')
+    else startAnew(client)
+  })
+}
+
 /** When another tab signed in, perhaps as somebody else: nothing is shown until we know who. */
-export function askAgain(client: QueryClient): void {
+function startAnew(client: QueryClient): void {
   forget(client)
   void client.resetQueries({ queryKey: identityKey })
 }
 
-/** When a call is refused for want of a session: ours has ended, if we thought we had one. */
-export function noticeRefusal(client: QueryClient, error: unknown): void {
-  const { code } = failureOf(error)
-  if (code === null || !strangerCodes.has(code)) return
-  if (client.getQueryData<Identity>(identityKey)?.signedIn) leave(client, 'ended')
-}
-
-const strangerCodes: ReadonlySet<string> = new Set([
+const strangerCodes: ReadonlySet<string | null> = new Set([
   'NOT_SIGNED_IN',
   'SESSION_EXPIRED',
   'SESSION_REVOKED',
@@ -61,12 +76,8 @@ async function askServer(before: Identity | undefined, signal: AbortSignal): Pro
   try {
     return { signedIn: true, user: await api.auth.me.query(undefined, { signal }) }
   } catch (error) {
-    const { code } = failureOf(error)
-    if (code === null || !strangerCodes.has(code)) throw error
-    if (before?.signedIn === false) return before
-    // The browser drops an expired cookie by itself, so the server may see a mere stranger.
-    const ended = before?.signedIn === true || code !== 'NOT_SIGNED_IN'
-    return { signedIn: false, why: ended ? 'ended' : 'stranger' }
+    if (!strangerCodes.has(failureOf(error).code)) throw error
+    return before?.signedIn === false ? before : { signedIn: false, why: 'stranger' }
   }
 }
 

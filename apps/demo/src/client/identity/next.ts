@@ -1,5 +1,5 @@
 /** The pages to which sign-in may lead back. A list, so that no address can lead elsewhere. */
-const pages: readonly string[] = ['/notes', '/account']
+const pages: readonly string[] = ['/notes', '/account', '/admin']
 
 export function signInPath(from: string): string {
   return from === '/notes' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`

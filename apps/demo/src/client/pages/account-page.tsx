@@ -1,25 +1,35 @@
 import { Link } from 'wouter'
 import type { User } from '../api.ts'
+import { DeleteAccount } from '../parts/delete-account.tsx'
+import { EmailSetting } from '../parts/email-setting.tsx'
+import { NameSetting } from '../parts/name-setting.tsx'
 import { Page } from '../parts/page.tsx'
+import { PasswordSetting } from '../parts/password-setting.tsx'
+import { SessionList } from '../parts/session-list.tsx'
+import { Unverified } from '../parts/unverified.tsx'
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' })
 
 export function AccountPage({ user }: { user: User }) {
   return (
     <Page title="Account" narrow>
+      <Unverified user={user} />
       <dl className="facts">
-        <dt>Name</dt>
-        <dd>{user.displayName}</dd>
-        <dt>E-mail</dt>
-        <dd>{user.email}</dd>
-        <dt>Here since</dt>
-        <dd>
-          <time dateTime={user.createdAt.toISOString()}>{day.format(user.createdAt)}</time>
-        </dd>
+        <NameSetting user={user} />
+        <EmailSetting user={user} />
+        <PasswordSetting />
+        <div className="fact">
+          <dt>Here since</dt>
+          <dd>
+            <time dateTime={user.createdAt.toISOString()}>{day.format(user.createdAt)}</time>
+          </dd>
+        </div>
       </dl>
+      <SessionList />
       <Link href="/sign-out" className="button button-quiet">
         Sign out
       </Link>
+      <DeleteAccount />
     </Page>
   )
 }

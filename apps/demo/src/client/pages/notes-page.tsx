@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import type { User } from '../api.ts'
+import { failureOf, type User } from '../api.ts'
 import { NoteComposer } from '../parts/note-composer.tsx'
 import { NoteList } from '../parts/note-list.tsx'
-import { Page } from '../parts/page.tsx'
-import { failureOf } from '../api.ts'
 import { Notice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { Unverified } from '../parts/unverified.tsx'
 import { trpc } from '../trpc.ts'
 import { wordsFor } from '../words.ts'
 
@@ -13,6 +13,7 @@ export function NotesPage({ user }: { user: User }) {
   return (
     <Page title="Notes">
       <p className="lead">Good to see you, {user.displayName}.</p>
+      <Unverified user={user} />
       <NoteComposer userId={user.id} />
       {notes.error && !notes.data && (
         <Notice kind="error">

@@ -2,7 +2,7 @@ import { Link, Redirect, useSearch } from 'wouter'
 import { type Identity, useIdentity } from '../identity/identity.ts'
 import { pageAfterSignIn } from '../identity/next.ts'
 import { useSignIn } from '../identity/use-sign-in.ts'
-import { Field } from '../parts/field.tsx'
+import { EmailField } from '../parts/email-field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
@@ -29,16 +29,12 @@ export function SignInPage() {
         </Notice>
       )}
       <Form submit={submit} button="Sign in" pendingButton="Signing in…">
-        <Field
-          name="email"
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          required
-        />
+        <EmailField />
         <PasswordField autoComplete="current-password" />
       </Form>
+      <p className="aside">
+        <Link href="/forgot-password">Forgot your password?</Link>
+      </p>
       <p className="aside">
         New here? <Link href="/sign-up">Sign up</Link>
       </p>
@@ -49,6 +45,6 @@ export function SignInPage() {
 function reason(identity: Identity | undefined): string | undefined {
   if (identity?.signedIn !== false) return undefined
   if (identity.why === 'ended') return 'Your session has ended. Sign in again to go on.'
-  if (identity.why === 'elsewhere') return 'You signed out in another tab.'
+  if (identity.why === 'elsewhere') return 'You were signed out in another tab.'
   return undefined
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, Redirect } from 'wouter'
 import { useIdentity } from '../identity/identity.ts'
 import { useSignIn } from '../identity/use-sign-in.ts'
+import { EmailField } from '../parts/email-field.tsx'
 import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
@@ -13,6 +14,7 @@ export function SignUpPage() {
   const { data: identity } = useIdentity()
   const register = useMutation(trpc.auth.register.mutationOptions())
   const signIn = useSignIn()
+  const requestVerify = useMutation(trpc.auth.requestVerifyToken.mutationOptions())
   if (identity?.signedIn) return <Redirect to="/notes" replace />
 
   const submit = async (field: (name: string) => string) => {
@@ -20,6 +22,8 @@ export function SignUpPage() {
     const email = needed('email', field('email'), 'Enter your e-mail address.')
     const password = needed('password', field('password'), 'Choose a password.')
     await register.mutateAsync({ email, password, displayName })
+    // Should it fail, the notice on the next page has a button that asks again.
+    requestVerify.mutate({ email })
     await signIn.mutateAsync({ email, password })
   }
   return (
@@ -27,14 +31,7 @@ export function SignUpPage() {
       <p className="lead">A quiet place for what you want to keep.</p>
       <Form submit={submit} button="Sign up" pendingButton="Signing up…">
         <Field name="displayName" label="Name" autoComplete="name" required />
-        <Field
-          name="email"
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          required
-        />
+        <EmailField />
         <PasswordField autoComplete="new-password" hint="At least 8 characters." />
       </Form>
       <p className="aside">

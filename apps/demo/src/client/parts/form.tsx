@@ -13,11 +13,13 @@ interface FormProps {
   button: string
   /** The button while it works. */
   pendingButton: string
+  /** Leads out without doing it. */
+  cancel?: () => void
   children: ReactNode
 }
 
 /** A form that says in words what went wrong, and puts the focus there. */
-export function Form({ submit, button, pendingButton, children }: FormProps) {
+export function Form({ submit, button, pendingButton, cancel, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<Words | null>(null)
   const [pending, setPending] = useState(false)
@@ -32,7 +34,8 @@ export function Form({ submit, button, pendingButton, children }: FormProps) {
       await submit((name) => textOf(data.get(name)))
       setProblem(null)
     } catch (error) {
-      setProblem(error instanceof Problem ? error.words : wordsFor(failureOf(error)))
+      const words = error instanceof Problem ? error.words : wordsFor(failureOf(error))
+      setProblem(hasField(form.current, words.field) ? words : { message: words.message })
     } finally {
       setPending(false)
     }
@@ -50,11 +53,23 @@ export function Form({ submit, button, pendingButton, children }: FormProps) {
         {problem && problem.field === undefined && <Notice kind="error">{problem.message}</Notice>}
         {children}
       </FormProblem>
-      <button type="submit" className="button" aria-disabled={pending}>
-        {pending ? pendingButton : button}
-      </button>
+      <div className="form-end">
+        <button type="submit" className="button" aria-disabled={pending}>
+          {pending ? pendingButton : button}
+        </button>
+        {cancel && (
+          <button type="button" className="button button-quiet" onClick={cancel}>
+            Cancel
+          </button>
+        )}
+      </div>
     </form>
   )
+}
+
+/** What is about a field that this form does not have is about the whole of it. */
+function hasField(form: HTMLFormElement | null, name: string | undefined): boolean {
+  return name !== undefined && form?.elements.namedItem(name) !== null
 }
 
 function textOf(value: FormDataEntryValue | null): string {

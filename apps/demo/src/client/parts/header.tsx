@@ -18,6 +18,7 @@ export function Header() {
         {identity?.signedIn === true && (
           <>
             <NavLink href="/notes">Notes</NavLink>
+            {identity.user.isSuperuser && <NavLink href="/admin">Users</NavLink>}
             <NavLink href="/account">Account</NavLink>
             <button
               type="button"

@@ -3,7 +3,7 @@ import { failureOf, type Note } from '../api.ts'
 import { trpc } from '../trpc.ts'
 import { wordsFor } from '../words.ts'
 import { useAnnounce } from './announcer.tsx'
-import { DeleteButton } from './delete-button.tsx'
+import { ConfirmButton } from './confirm-button.tsx'
 import { Notice } from './notice.tsx'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
@@ -29,10 +29,12 @@ export function NoteItem({ note, onDeleted }: { note: Note; onDeleted: () => voi
       <p className="note-text">{note.text}</p>
       <div className="note-foot">
         <time dateTime={note.createdAt.toISOString()}>{written}</time>
-        <DeleteButton
+        <ConfirmButton
+          label="Delete"
           subject={`the note of ${written}`}
-          pending={remove.isPending}
-          onDelete={() => remove.mutate({ id: note.id })}
+          confirm="Delete for good"
+          keep="Keep"
+          action={() => remove.mutateAsync({ id: note.id })}
         />
       </div>
       {remove.error && (

@@ -2,20 +2,27 @@ import { useState } from 'react'
 import { Field } from './field.tsx'
 
 interface PasswordFieldProps {
+  /** @default 'password' */
+  name?: string
+  /** @default 'Password' */
+  label?: string
   autoComplete: 'current-password' | 'new-password'
   hint?: string
 }
 
 /** A password that can be looked at while it is typed. */
-export function PasswordField({ autoComplete, ...rest }: PasswordFieldProps) {
+export function PasswordField({
+  name = 'password',
+  label = 'Password',
+  ...rest
+}: PasswordFieldProps) {
   const [visible, setVisible] = useState(false)
   return (
     <Field
       {...rest}
-      name="password"
-      label="Password"
+      name={name}
+      label={label}
       type={visible ? 'text' : 'password'}
-      autoComplete={autoComplete}
       autoCapitalize="none"
       spellCheck={false}
       required
@@ -23,7 +30,7 @@ export function PasswordField({ autoComplete, ...rest }: PasswordFieldProps) {
         <button
           type="button"
           className="input-action"
-          aria-label={visible ? 'Hide password' : 'Show password'}
+          aria-label={`${visible ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
           onClick={() => setVisible(!visible)}
         >
           {visible ? 'Hide' : 'Show'}

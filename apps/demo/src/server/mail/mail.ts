@@ -1,0 +1,10 @@
+/** One mail to one person, as text and as HTML. */
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Rejects when the mail was not taken. */
+export type SendMail = (mail: Mail) => Promise<void>
