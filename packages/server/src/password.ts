@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { atLeast } from './at-least.ts'
 import { argon2id } from './argon2id.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -41,12 +42,15 @@ export interface Passwords {
 
 /** @throws {AuthConfigError} for bounds that leave no password */
 export function createPasswords(options: PasswordOptions = {}): Passwords {
-  const { hasher = argon2id(), maxQueue = 100 } = options
+  const { hasher = argon2id() } = options
+  const maxQueue = atLeast(0, 'passwords.maxQueue', options.maxQueue ?? 100)
   const { minLength = 8, maxLength = 128 } = options
   if (!(minLength >= 1 && maxLength >= minLength)) {
     throw new AuthConfigError('passwords: minLength must be 1 or more, and maxLength no less.')
   }
-  const limit = pLimit(options.concurrency ?? cores())
+  const limit = pLimit(
+    Math.floor(atLeast(1, 'passwords.concurrency', options.concurrency ?? cores())),
+  )
 
   /** Bounds memory and the thread pool: a flood of logins must not starve everybody else. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

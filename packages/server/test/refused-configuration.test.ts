@@ -106,6 +106,18 @@ test('an algorithm that there is not is refused, from untyped configuration', ()
   }
 })
 
+const numbers: readonly [option: string, build: (value: number) => unknown][] = [
+  ['clockToleranceSeconds', (value) => jwtWith({ clockToleranceSeconds: value })],
+  ['cacheSize', (value) => jwtWith({ cacheSize: value })],
+  ['passwords.maxQueue', (value) => createAuth({ ...store, passwords: { maxQueue: value } })],
+  ['passwords.concurrency', (value) => createAuth({ ...store, passwords: { concurrency: value } })],
+]
+describe.for(numbers)('%s', ([option, build]) => {
+  test.for([Number.NaN, -1, Number.POSITIVE_INFINITY])('of %d is refused', (value) => {
+    expect(refused(() => build(value))).toMatch(`${option}: ${value} will not do. Give a number, `)
+  })
+})
+
 const strategy = jwtStrategy({ secret, lifetimeSeconds })
 const web = cookieBackend({ secret, lifetimeSeconds })
 const bearer = backend({ name: 'bearer', transport: bearerTransport(), strategy })
@@ -204,6 +216,10 @@ describe('an app that can not work is refused', () => {
     expect(refused(build)).toBe('backends: no backend is named "beaver". There are: cookie.')
   })
 })
+
+function jwtWith(options: { clockToleranceSeconds?: number; cacheSize?: number }) {
+  return jwtStrategy({ secret, lifetimeSeconds, ...options })
+}
 
 function refused(build: () => unknown): string {
   try {

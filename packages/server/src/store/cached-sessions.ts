@@ -1,3 +1,4 @@
+import { atLeast } from '../at-least.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import type { FeedListener, SessionFeed } from './session-feed.ts'
 import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from './session-store.ts'
@@ -49,7 +50,7 @@ class SessionCache implements SessionStore, FeedListener {
     this.#store = store
     this.#maxAge = (options.maxAgeSeconds ?? 60) * 1000
     this.#clock = options.clock ?? (() => new Date())
-    this.#copies = new BoundedMap(options.size ?? 10_000)
+    this.#copies = new BoundedMap(atLeast(0, 'size', options.size ?? 10_000))
   }
 
   opened(): void {

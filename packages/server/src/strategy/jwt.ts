@@ -1,3 +1,4 @@
+import { atLeast } from '../at-least.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import { AuthConfigError } from '../errors.ts'
 import type { Session } from '../session.ts'
@@ -63,9 +64,9 @@ export function jwtStrategy(options: JwtStrategyOptions): Strategy {
 function statelessStrategy(options: JwtStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const rules = tokenRules(options)
-  const tolerance = (options.clockToleranceSeconds ?? 0) * 1000
+  const tolerance = toleranceOf(options) * 1000
   // Only verified tokens enter, so a flood of forged ones drops nothing.
-  const verified = new BoundedMap<Verified>(options.cacheSize ?? 10_000)
+  const verified = new BoundedMap<Verified>(atLeast(0, 'cacheSize', options.cacheSize ?? 10_000))
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     const verdict = await verifyToken(token, now, await rules())
@@ -116,6 +117,11 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
 /** Checked at once; the keys are made once, at the first token, as WebCrypto is asynchronous. */
 function tokenRules(options: JwtStrategyOptions): () => Promise<TokenRules> {
   const ring = keyRing(options)
-  const { audience = 'trpc-auth', issuer, clockToleranceSeconds: tolerance = 0 } = options
+  const { audience = 'trpc-auth', issuer } = options
+  const tolerance = toleranceOf(options)
   return async () => ({ audience, issuer, tolerance, ring: await ring() })
+}
+
+function toleranceOf({ clockToleranceSeconds = 0 }: JwtStrategyOptions): number {
+  return atLeast(0, 'clockToleranceSeconds', clockToleranceSeconds)
 }
