@@ -116,6 +116,24 @@ test('requirements: verified, superuser and a rule of the app’s own, in this o
   expect(await browser.trpc.all.query()).toBe('Ada')
 })
 
+test('a context without auth, which the types would refuse, is an error that says what to do', async () => {
+  const app = createApp()
+  await using server = await serve({ ...app, createContext: () => ({ requestId: 'request-1' }) })
+  const browser = new Browser(server, { link: 'httpLink' })
+  const missing = {
+    code: 'INTERNAL_SERVER_ERROR',
+    httpStatus: 500,
+    auth: { code: 'CONTEXT_MISSING' },
+  }
+
+  expect(await refusal(browser.trpc.auth.me.query())).toEqual(missing)
+  expect(await refusal(signUp(browser))).toEqual(missing)
+  expect(await refusal(browser.trpc.auth.logout.mutate())).toEqual(missing)
+  await expect(browser.trpc.notes.list.query()).rejects.toThrow(
+    'ctx.auth is missing. Spread auth.createContext(options) in your createContext.',
+  )
+})
+
 test('a batch of ten protected calls reads the user once', async () => {
   const users = memoryStore()
   let reads = 0

@@ -119,6 +119,19 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
   })
 })
 
+test('a cookie that no browser would keep is refused at sign-in, and none is set', async () => {
+  const bulky = cookieBackend({ secret, lifetimeSeconds, audience: 'x'.repeat(4000) })
+  await using server = await serve(createApp({ backends: [bulky] }))
+  const browser = new Browser(server)
+
+  expect(await refusal(signUpAndIn(browser))).toEqual({
+    code: 'INTERNAL_SERVER_ERROR',
+    httpStatus: 500,
+    auth: { code: 'COOKIE_TOO_LARGE' },
+  })
+  expect(browser.last.setCookie).toEqual([])
+})
+
 test('a secure cookie does not go over plain HTTP, one that need not be secure does', async () => {
   const plain = { at: 'http://app.example.com' }
   await using secure = await serve(createCookieApp({}))

@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { forgeToken } from '../../test/harness/token.ts'
 import { jwtStrategy } from './jwt.ts'
@@ -109,6 +110,55 @@ test('the longest token that is looked at has 4096 characters', async () => {
   expect(strategy.read('x'.repeat(4097), now)).toEqual({ ok: false, reason: 'invalid' })
   expect(strategy.read('x'.repeat(4096), now)).toBeInstanceOf(Promise)
 })
+
+describe('whatever a client sends', () => {
+  test('is answered, and is nobody’s token', async () => {
+    const strategy = strategyOf(10)
+    await fc.assert(
+      fc.asyncProperty(anyToken, async (text) => {
+        expect(await strategy.read(text, now)).toEqual({ ok: false, reason: 'invalid' })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a good token with one letter changed is nobody’s', async () => {
+    const strategy = strategyOf(10)
+    const { token } = await strategy.write(subject, now)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(token.length - 1), letter, async (at, other) => {
+        const changed = token.slice(0, at) + other + token.slice(at + 1)
+        const verdict = await strategy.read(changed, now)
+        expect(verdict.ok).toBe(changed === token)
+      }),
+      { numRuns: 500, examples: [[token.length - 1, 'A']] },
+    )
+  })
+})
+
+const letter = fc.constantFrom(...Array.from('ABCXYZabcxyz0189-_'))
+const json = fc.json({ maxDepth: 4 })
+const part = fc.oneof(
+  json.map((text) => Buffer.from(text).toString('base64url')),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+)
+const anyToken = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.array(part, { maxLength: 6 }).map((parts) => parts.join('.')),
+  fc
+    .tuple(
+      fc.dictionary(fc.constantFrom('alg', 'kid', 'typ', 'crit', 'b64', 'zip'), json),
+      json,
+      part,
+    )
+    .map(([header, claims, signature]) =>
+      [JSON.stringify(header), claims]
+        .map((text) => Buffer.from(text).toString('base64url'))
+        .concat(signature)
+        .join('.'),
+    ),
+)
 
 describe('keys', () => {
   const ring = [secret, other] as const
