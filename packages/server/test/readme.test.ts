@@ -69,23 +69,29 @@ server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.add
 `
 
 test("the README's tables name every option and no other", () => {
-  const members = (...files: string[]) =>
-    files.flatMap((file) => {
+  /** The members of declarations in these files, by name. */
+  const members = (declarations: Record<string, string>) =>
+    Object.entries(declarations).flatMap(([name, file]) => {
       const source = readFileSync(join(packageFolder, 'src', file), 'utf8')
-      const interfaces = [...source.matchAll(/^export interface \w+Options\b.*?^}/gms)].join('\n')
-      return [...interfaces.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name)
+      const [declaration = ''] =
+        new RegExp(`^export (interface|type) ${name}\\b.*?^(?=\\S*$)`, 'ms').exec(source) ?? []
+      return [...declaration.matchAll(/^ +readonly (\w+)\??:/gm)].map(([, member]) => member)
     })
   const table = (title: string) => {
     const [section = ''] = new RegExp(`^## ${title}$.*?(?=^## )`, 'ms').exec(readme) ?? []
     return [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
   }
-  const cookieBackend = members(
-    'backend.ts',
-    'transport/cookie-options.ts',
-    'strategy/jwt.ts',
-    'strategy/lifetime.ts',
-  )
+  const cookieBackend = members({
+    CookieBackendOptions: 'backend.ts',
+    CookieTransportOptions: 'transport/cookie-options.ts',
+    KeySource: 'strategy/key-ring.ts',
+    TokenOptions: 'strategy/jwt.ts',
+    RenewalOptions: 'strategy/lifetime.ts',
+    SessionBookOptions: 'strategy/session-book.ts',
+  })
 
   expect(new Set(table('Options of `cookieBackend`'))).toEqual(new Set(cookieBackend))
-  expect(new Set(table('Options of `createAuth`'))).toEqual(new Set(members('auth-options.ts')))
+  expect(new Set(table('Options of `createAuth`'))).toEqual(
+    new Set(members({ AuthOptions: 'auth-options.ts' })),
+  )
 })
