@@ -360,3 +360,18 @@ test('a sign-in that is under way does not survive the end of all sessions', asy
 
   expect(await stored.rows()).toEqual([])
 })
+
+test('however many sessions have expired, all are forgotten, some at a time', async () => {
+  await using stored = await openStored()
+  const { id } = await signUpAndIn(new Browser(stored.server))
+  const [session] = await stored.sessions.list(id)
+  if (session === undefined) throw new Error('There is no session.')
+  for (let at = 0; at < 2500; at += 1) {
+    await stored.sessions.insert({ ...session, id: `expired ${at}`, expiresAt: new Date(0) })
+  }
+  stored.app.clock.advance(60)
+
+  await signIn(new Browser(stored.server))
+
+  await expect.poll(stored.rows).toHaveLength(2)
+})

@@ -19,6 +19,7 @@ export function memorySessions(): SessionStore {
       return structuredClone(sessions.get(id) ?? null)
     },
     async insert(session) {
+      if (sessions.has(session.id)) throw new Error('There is a session of this id.')
       sessions.set(session.id, structuredClone(session))
     },
     async update(id, patch) {

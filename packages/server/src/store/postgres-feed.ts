@@ -1,3 +1,4 @@
+import { AuthConfigError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
 import type { FeedListener, SessionFeed } from './session-feed.ts'
 
@@ -37,8 +38,13 @@ export interface PostgresFeed extends SessionFeed {
   close(): Promise<void>
 }
 
-/** For `cachedSessions(kyselySessions(db), postgresFeed({ client: () => new pg.Client(url) }))`. */
+/**
+ * For `cachedSessions(kyselySessions(db), postgresFeed({ client: () => new pg.Client(url) }))`.
+ *
+ * @throws {AuthConfigError} for a heartbeat without a pause
+ */
 export function postgresFeed({ client, heartbeatSeconds = 1 }: PostgresFeedOptions): PostgresFeed {
+  if (!(heartbeatSeconds >= 0.1)) throw new AuthConfigError('heartbeatSeconds must be 0.1 or more.')
   const closing = new AbortController()
   let following: Promise<void> = Promise.resolve()
   return {

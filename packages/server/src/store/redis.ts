@@ -75,10 +75,9 @@ export function redisSessions(
 
     async insert(session) {
       await note(session, session.expiresAt)
-      await run(insertScript, sessionKey(session.id), [
-        millis(session.expiresAt),
-        ...fields(session),
-      ])
+      const args = [millis(session.expiresAt), ...fields(session)]
+      const inserted = await run(insertScript, sessionKey(session.id), args)
+      if (inserted !== 1) throw new Error('There is a session of this id.')
     },
 
     async update(id, patch) {
@@ -132,8 +131,10 @@ if redis.call('PEXPIRETIME', KEYS[1]) < tonumber(ARGV[2]) then
 end`
 
 const insertScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
-redis.call('PEXPIREAT', KEYS[1], ARGV[1])`
+redis.call('PEXPIREAT', KEYS[1], ARGV[1])
+return 1`
 
 /** In a script, for a plain HSET would bring an ended session back. */
 const updateScript = `

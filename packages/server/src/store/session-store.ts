@@ -24,6 +24,7 @@ export type SessionFilter = { readonly id: string } | { readonly not: string }
 export interface SessionStore {
   /** Also one that has expired, as long as the store has not forgotten it. */
   find(id: string): Promise<StoredSession | null>
+  /** Rejects when there is a session of this id: none is ever replaced. */
   insert(session: StoredSession): Promise<void>
   /** Changes the fields given, in one atomic step. Answers whether there was such a session. */
   update(id: string, patch: SessionPatch): Promise<boolean>

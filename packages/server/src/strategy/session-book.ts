@@ -23,6 +23,7 @@ export class SessionBook {
   readonly #maximum: number
   readonly #touching = new Set<string>()
   #purgedAt = 0
+  #purging = false
 
   /** @throws {AuthConfigError} for a number of sessions that is none */
   constructor({ sessions, maxSessionsPerUser = 100 }: SessionBookOptions) {
@@ -35,8 +36,8 @@ export class SessionBook {
 
   async start(session: StoredSession, now: Date): Promise<void> {
     await this.store.insert(session)
-    await this.#endOldest(session)
-    this.#purge(now)
+    await this.#endOldest(session, now)
+    void this.#purge(now)
   }
 
   /** Notes that the session was used. Nobody waits for it, and its failure is none. */
@@ -55,18 +56,28 @@ export class SessionBook {
   }
 
   /** Every sign-in looks for itself after it is stored, so that a race leaves none too many. */
-  async #endOldest({ id, userId }: StoredSession): Promise<void> {
+  async #endOldest({ id, userId }: StoredSession, now: Date): Promise<void> {
     const sessions = await this.store.list(userId)
-    const others = sessions.filter((session) => session.id !== id)
+    const others = sessions.filter((other) => other.id !== id && other.expiresAt > now)
     for (const oldest of others.slice(this.#maximum - 1)) {
       await this.store.delete(userId, { id: oldest.id })
     }
   }
 
-  /** At a sign-in and not by a timer: a server without sign-ins has nothing to forget. */
-  #purge(now: Date): void {
-    if (now.getTime() - this.#purgedAt < purgeAfter) return
+  /**
+   * At a sign-in and not by a timer: a server without sign-ins has nothing to forget. Nobody waits
+   * for it; what is left when it fails is there the next time.
+   */
+  async #purge(now: Date): Promise<void> {
+    if (this.#purging || now.getTime() - this.#purgedAt < purgeAfter) return
+    this.#purging = true
     this.#purgedAt = now.getTime()
-    this.store.purge(now, purgeAtOnce).catch(() => undefined)
+    try {
+      while ((await this.store.purge(now, purgeAtOnce)) === purgeAtOnce);
+    } catch {
+      // see above
+    } finally {
+      this.#purging = false
+    }
   }
 }

@@ -50,6 +50,12 @@ const keeping: Sentences = {
     await store.insert(session('one', { createdAt }))
     assert.equal((await store.find('one'))?.createdAt.getTime(), createdAt.getTime())
   },
+  async 'replaces no session by inserting another one of the same id'(store) {
+    await store.insert(session('one'))
+    await assert.rejects(store.insert(session('one', { userId: 'eve' })))
+    assert.deepEqual(await store.find('one'), session('one'))
+    assert.deepEqual(await ids(store, 'ada'), ['one'])
+  },
   async 'answers null for an id that no session has'(store) {
     await store.insert(session('one'))
     for (const id of ['two', 'ONE', 'one ', 'óne', '']) assert.equal(await store.find(id), null)
