@@ -4,7 +4,7 @@ import type { Backend } from './backend.ts'
 import { requestOf, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
 import type { ActiveSession } from './session.ts'
-import { isAsyncIterable, whileSignedIn, type Watch } from './subscription.ts'
+import { subscriptionSource, whileSignedIn, type Watch } from './subscription.ts'
 import type { Profile, User } from './user.ts'
 
 interface BackendRequirement {
@@ -91,17 +91,20 @@ function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
   { clock, recheckSeconds }: Enforcement,
   check: (request: RequestAuth<TProfile>, fresh: boolean) => Promise<TAdded>,
 ): AuthMiddleware<User<TProfile>, TAdded> {
-  return async ({ ctx, next, type }) => {
+  return async ({ ctx, next, type, signal }) => {
     const request = requestOf<TProfile>(ctx.auth)
     const added = await check(request, false)
     const result = await next({ ctx: added })
-    if (type !== 'subscription' || !result.ok || !isAsyncIterable(result.data)) return result
+    if (type !== 'subscription' || !result.ok) return result
+    const source = subscriptionSource(result.data, signal)
+    if (source === null) return result
     const watch: Watch = {
+      signal,
       check: async () => (await check(request, true)).session.expiresAt,
       clock,
       everySeconds: recheckSeconds,
     }
-    return { ...result, data: whileSignedIn(result.data, added.session.expiresAt, watch) }
+    return { ...result, data: whileSignedIn(source, added.session.expiresAt, watch) }
   }
 }
 

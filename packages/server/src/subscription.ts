@@ -1,3 +1,5 @@
+import { isObservable, observableToAsyncIterable } from '@trpc/server/observable'
+
 /** How a subscription learns that its caller may not listen any more. */
 export interface Watch {
   /** Asks anew who listens: answers when the session ends, or throws what a call would. */
@@ -5,9 +7,20 @@ export interface Watch {
   readonly clock: () => Date
   /** Seconds between two checks. A session's own expiry is noticed when it comes. */
   readonly everySeconds: number
+  /** Aborted when the client goes away; nobody need be asked any more then. */
+  readonly signal: AbortSignal | undefined
 }
 
-export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown, unknown> {
+/** What a subscription's resolver may answer; `null` for anything else, which tRPC refuses. */
+export function subscriptionSource(
+  data: unknown,
+  signal = new AbortController().signal,
+): AsyncIterable<unknown, unknown> | null {
+  if (isObservable(data)) return observableToAsyncIterable(data, signal)
+  return isAsyncIterable(data) ? data : null
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown, unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
@@ -24,7 +37,7 @@ export async function* whileSignedIn(
   const end = watchEnd(expiresAt, watch)
   try {
     for (;;) {
-      const step = await end.race(iterator.next())
+      const step = await end.race(() => iterator.next())
       if (step.done) return step.value
       yield step.value
     }
@@ -39,33 +52,42 @@ export async function* whileSignedIn(
 const maxDelay = 2 ** 31 - 1
 const minDelay = 100
 
+type Step = IteratorResult<unknown, unknown>
+type Settle = (step: Step | Promise<Step>) => void
+
 /** The end of a session, to be raced against: without a promise that outlives each race. */
-function watchEnd(expiresAt: Date, { check, clock, everySeconds }: Watch) {
-  let failure: { readonly cause: unknown } | null = null
-  let fail: ((cause: unknown) => void) | null = null
+function watchEnd(expiresAt: Date, { check, clock, everySeconds, signal }: Watch) {
+  let over: Promise<Step> | null = null
+  let settle: Settle | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  const finish = (step: Promise<Step>) => {
+    clearTimeout(timer)
+    step.catch(() => undefined) // whoever asks for the next value is told
+    over ??= step
+    settle?.(over)
+  }
+  const leave = () => finish(Promise.resolve({ done: true, value: undefined }))
   const checkAt = (time: Date) => {
+    if (over !== null) return
     const left = Math.max(time.getTime() - clock().getTime(), minDelay)
-    timer = setTimeout(
-      () => {
-        check().then(checkAt, (cause: unknown) => {
-          failure = { cause }
-          fail?.(cause)
-        })
-      },
-      Math.min(left, everySeconds * 1000, maxDelay),
-    )
+    const look = () => void check().then(checkAt, (cause) => finish(Promise.reject(cause)))
+    timer = setTimeout(look, Math.min(left, everySeconds * 1000, maxDelay))
   }
   checkAt(expiresAt)
+  signal?.addEventListener('abort', leave, { once: true })
+  if (signal?.aborted) leave()
 
   return {
-    stop: () => clearTimeout(timer),
-    race: <T>(step: Promise<T>): Promise<T> =>
+    stop() {
+      leave()
+      signal?.removeEventListener('abort', leave)
+    },
+    race: (next: () => Promise<Step>): Promise<Step> =>
+      over ??
       new Promise((resolve, reject) => {
-        step.then(resolve, reject)
-        if (failure === null) fail = reject
-        else reject(failure.cause)
+        settle = resolve
+        next().then(resolve, reject)
       }),
   }
 }
