@@ -14,7 +14,7 @@ export interface Watch {
 /** What a subscription's resolver may answer; `null` for anything else, which tRPC refuses. */
 export function subscriptionSource(
   data: unknown,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal, // its type is named for the declarations
 ): AsyncIterable<unknown, unknown> | null {
   if (isObservable(data)) return observableToAsyncIterable(data, signal)
   return isAsyncIterable(data) ? data : null
