@@ -6,8 +6,12 @@ type Instant = ColumnType<string, string, never>
 /** 0 or 1: SQLite has no boolean, and its drivers refuse to bind one. */
 type Flag = number
 
+/** Whether ids are texts that this layer makes, or numbers that the database counts. */
+export type IdKind = 'text' | 'integer'
+
 export interface AuthUserTable {
-  id: string
+  /** With integer ids a number, which every database compares with a text of its digits. */
+  id: ColumnType<string, string | undefined, string>
   email: string
   email_key: string
   password_hash: string

@@ -27,7 +27,7 @@ export function sparingLastSuperuser<T>(
       .where('is_active', '=', 1)
       .limit(2)
       .execute()
-    const last = superusers.length === 1 && superusers[0]?.id === id
+    const last = superusers.length === 1 && String(superusers[0]?.id) === id
     return last ? null : write(transaction)
   })
 }

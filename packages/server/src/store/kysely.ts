@@ -1,31 +1,52 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { Profile, UserRecord } from '../user.ts'
 import { listRows } from './kysely-list.ts'
-import { authTables, type AuthDatabase, type AuthUserTable } from './kysely-schema.ts'
+import { authTables, type AuthDatabase, type AuthUserTable, type IdKind } from './kysely-schema.ts'
 import { sparingLastSuperuser } from './kysely-superusers.ts'
 import type { UserPatch, UserStore, WriteResult } from './store.ts'
 
-export { authMigrations, migrateAuth } from './kysely-migration.ts'
-export type { AuthDatabase, AuthSessionTable, AuthUserTable } from './kysely-schema.ts'
+export { authMigrations, migrateAuth, type MigrateOptions } from './kysely-migration.ts'
+export type { AuthDatabase, AuthSessionTable, AuthUserTable, IdKind } from './kysely-schema.ts'
 export { kyselySessions, type KyselySessionsOptions } from './kysely-sessions.ts'
 
-/** Users in a SQL database, in the table that {@link migrateAuth} makes. */
-export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {
-  const db = authTables(database)
-  return {
-    findById: (id) => findBy(db, 'id', id),
-    findByEmailKey: (key) => findBy(db, 'email_key', key),
+export interface KyselyUsersOptions {
+  /**
+   * `integer`: the database counts, and so must `migrateAuth(db, { ids: 'integer' })`.
+   *
+   * @default 'text'
+   */
+  readonly ids?: IdKind
+  /** Makes the id of a new user, of up to 64 characters. @default a random UUID */
+  readonly newId?: () => string
+}
 
-    async insert(user) {
+/** Users in a SQL database, in the table that {@link migrateAuth} makes. */
+export function kyselyUsers<TDatabase>(
+  database: Kysely<TDatabase>,
+  { ids = 'text', newId }: KyselyUsersOptions = {},
+): UserStore {
+  const db = authTables(database)
+  const isId = ids === 'integer' ? isInteger : isText
+  return {
+    findById: async (id) => (isId(id) ? findBy(db, 'id', id) : null),
+    findByEmailKey: async (key) => (isText(key) ? findBy(db, 'email_key', key) : null),
+
+    async insert({ id: given, ...user }) {
+      const id = newId?.() ?? given
       try {
-        await db.insertInto('auth_user').values(toRow(user)).execute()
-        return { ok: true, user }
+        await db
+          .insertInto('auth_user')
+          .values(toRow(user, ids === 'text' ? id : null))
+          .execute()
       } catch (cause) {
-        return whyNot(db, cause, user)
+        return whyNot(db, cause, { id: ids === 'text' ? id : null, emailKey: user.emailKey })
       }
+      const counted = ids === 'integer' ? await findBy(db, 'email_key', user.emailKey) : null
+      return { ok: true, user: counted ?? { ...user, id } }
     },
 
     async update(id, patch, expected = {}) {
+      if (!isId(id)) return { ok: false, reason: 'not-found' }
       const write = (where: Kysely<AuthDatabase>) => updateRow(where, id, { patch, expected })
       const demotes = patch.isSuperuser === false || patch.isActive === false
       try {
@@ -40,6 +61,7 @@ export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {
     },
 
     async delete(id) {
+      if (!isId(id)) return { ok: false, reason: 'not-found' }
       const deleted = await sparingLastSuperuser(db, id, async (where) => {
         const [result] = await where.deleteFrom('auth_user').where('id', '=', id).execute()
         return result !== undefined && result.numDeletedRows > 0n
@@ -52,18 +74,26 @@ export function kyselyUsers<TDatabase>(database: Kysely<TDatabase>): UserStore {
   }
 }
 
+/** What PostgreSQL can compare with a text. */
+function isText(value: string): boolean {
+  return !value.includes('\0')
+}
+
+function isInteger(value: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(value)
+}
+
 async function findBy(
   db: Kysely<AuthDatabase>,
   column: 'id' | 'email_key',
   value: string,
 ): Promise<UserRecord | null> {
-  if (value.includes('\0')) return null // nobody's, and PostgreSQL would refuse to compare it
   const row = await db
     .selectFrom('auth_user')
     .selectAll()
     .where(column, '=', value)
     .executeTakeFirst()
-  return row?.[column] === value ? toRecord(row) : null // MySQL ignores blanks at the end
+  return row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
 }
 
 /** Answers whether the row was there and as expected. */
@@ -85,7 +115,7 @@ async function updateRow(
 async function whyNot(
   db: Kysely<AuthDatabase>,
   cause: unknown,
-  { id, emailKey }: { id: string; emailKey: string | undefined },
+  { id, emailKey }: { id: string | null; emailKey: string | undefined },
 ): Promise<WriteResult> {
   const holder = emailKey === undefined ? null : await findBy(db, 'email_key', emailKey)
   if (holder && holder.id !== id) return { ok: false, reason: 'email-taken' }
@@ -96,7 +126,7 @@ type UserRow = Selectable<AuthUserTable>
 
 function toRecord(row: UserRow): UserRecord {
   return {
-    id: row.id,
+    id: String(row.id), // a number, if the database counts
     email: row.email,
     emailKey: row.email_key,
     passwordHash: row.password_hash,
@@ -109,9 +139,10 @@ function toRecord(row: UserRow): UserRecord {
   }
 }
 
-function toRow(user: UserRecord): UserRow {
+/** @param id `null`: the database makes it */
+function toRow(user: Omit<UserRecord, 'id'>, id: string | null): Insertable<AuthUserTable> {
   return {
-    id: user.id,
+    ...(id !== null && { id }),
     email: user.email,
     email_key: user.emailKey,
     password_hash: user.passwordHash,

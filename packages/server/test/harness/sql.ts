@@ -4,7 +4,7 @@ import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect, sql, type Dialect
 import mysql from 'mysql2'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { migrateAuth } from '../../src/store/kysely.ts'
+import { migrateAuth, type MigrateOptions } from '../../src/store/kysely.ts'
 
 /** A database of a test's own, with the tables of this layer; `await using` drops it. */
 export interface SqlDatabase extends AsyncDisposable {
@@ -19,7 +19,7 @@ export interface SqlServer {
   readonly name: string
   /** Whether this machine has one. */
   readonly available: boolean
-  readonly open: () => Promise<SqlDatabase>
+  readonly open: (options?: MigrateOptions) => Promise<SqlDatabase>
 }
 
 const { postgres, mysql: mariaDb } = inject('services')
@@ -27,33 +27,40 @@ const { postgres, mysql: mariaDb } = inject('services')
 /** The SQL databases on which every SQL store is proved. */
 export const sqlServers: readonly SqlServer[] = [
   { name: 'SQLite', available: true, open: openSqlite },
-  { name: 'PostgreSQL', available: postgres !== null, open: () => openPostgres(postgres) },
-  { name: 'MariaDB', available: mariaDb !== null, open: () => openMysql(mariaDb) },
+  {
+    name: 'PostgreSQL',
+    available: postgres !== null,
+    open: (options) => openPostgres(postgres, options),
+  },
+  { name: 'MariaDB', available: mariaDb !== null, open: (options) => openMysql(mariaDb, options) },
 ]
 
-async function openSqlite(): Promise<SqlDatabase> {
+async function openSqlite(options?: MigrateOptions): Promise<SqlDatabase> {
   const db = new Kysely<object>({
     dialect: new SqliteDialect({ database: new SQLite(':memory:') }),
   })
-  return migrated({ db, url: '', drop: async () => undefined })
+  return migrated({ db, url: '', drop: async () => undefined }, options)
 }
 
-export async function openPostgres(server: string | null): Promise<SqlDatabase> {
+export async function openPostgres(
+  server: string | null,
+  options?: MigrateOptions,
+): Promise<SqlDatabase> {
   const dialect = (connectionString: string) =>
     new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 10 }) })
-  return openOn(server, dialect)
+  return openOn(server, { dialect, options })
 }
 
-async function openMysql(server: string | null): Promise<SqlDatabase> {
+async function openMysql(server: string | null, options?: MigrateOptions): Promise<SqlDatabase> {
   const dialect = (uri: string) =>
     new MysqlDialect({ pool: mysql.createPool({ uri, connectionLimit: 10 }) })
-  return openOn(server, dialect)
+  return openOn(server, { dialect, options })
 }
 
 /** A new database on a server, reached through the one that it has already. */
 async function openOn(
   server: string | null,
-  dialect: (url: string) => Dialect,
+  { dialect, options }: { dialect: (url: string) => Dialect; options: MigrateOptions | undefined },
 ): Promise<SqlDatabase> {
   if (server === null) throw new Error('There is no such server here.')
   const name = `trpc_auth_${randomBytes(6).toString('hex')}`
@@ -65,16 +72,14 @@ async function openOn(
   }
   await run(`create database ${name}`)
   const db = new Kysely<object>({ dialect: dialect(url.href) })
-  return migrated({ db, url: url.href, drop: () => run(`drop database ${name}`) })
+  return migrated({ db, url: url.href, drop: () => run(`drop database ${name}`) }, options)
 }
 
-async function migrated(opened: {
-  db: Kysely<object>
-  url: string
-  drop: () => Promise<void>
-}): Promise<SqlDatabase> {
-  const { db, url, drop } = opened
-  await migrateAuth(db)
+async function migrated(
+  { db, url, drop }: { db: Kysely<object>; url: string; drop: () => Promise<void> },
+  options?: MigrateOptions,
+): Promise<SqlDatabase> {
+  await migrateAuth(db, options)
   return {
     db,
     url,
