@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { AuthConfigError } from './errors.ts'
 import { reservedFields, type Json, type Profile } from './user.ts'
 
-/** A zod object whose output can be stored as JSON. */
-export type ProfileSchema<TProfile = Profile, TProfileInput = unknown> = z.ZodObject & {
+/**
+ * A zod object whose output can be stored as JSON. In the words of zod's core, for the compiler
+ * takes an app's schema apart to compare it with `ZodObject`: 80,000 type instantiations.
+ */
+export type ProfileSchema<TProfile = Profile, TProfileInput = unknown> = z.core.$ZodObject & {
   readonly _zod: { readonly output: TProfile; readonly input: TProfileInput }
 }
 
@@ -25,9 +28,9 @@ export type ProfileOutput<TSchema extends ProfileSchema> =
 /** The schema of an app whose users have no fields of their own. */
 export const emptyProfile = z.object({})
 
-/** @throws {AuthConfigError} for a field that every user or input already has */
-export function checkProfile(schema: z.ZodObject): void {
-  for (const field of Object.keys(schema.shape)) {
+/** @throws {AuthConfigError} for another zod's object, or a field that every user or input has */
+export function checkProfile(schema: ProfileSchema): void {
+  for (const field of Object.keys(zodObject(schema).shape)) {
     if (!reservedFields.includes(field)) continue
     throw new AuthConfigError(
       `profile: the field ${JSON.stringify(field)} is taken: every user has it. Choose another name.`,
@@ -35,12 +38,18 @@ export function checkProfile(schema: z.ZodObject): void {
   }
 }
 
+/** The schema with the methods that it has. */
+export function zodObject(schema: ProfileSchema): z.ZodObject {
+  if (schema instanceof z.ZodObject) return schema
+  throw new AuthConfigError('profile: make it with z.object of the package zod, not of zod/mini.')
+}
+
 /**
  * The schema's own fields and nothing else, so that neither a loose schema nor an input's extra
  * keys reach the record (OWASP API3:2023, mass assignment).
  */
-export function profileOf(schema: z.ZodObject, input: Record<string, unknown>): Profile {
-  const fields = Object.keys(schema.shape).filter((field) => Object.hasOwn(input, field))
+export function profileOf({ _zod }: z.core.$ZodObject, input: Record<string, unknown>): Profile {
+  const fields = Object.keys(_zod.def.shape).filter((field) => Object.hasOwn(input, field))
   const entries = fields.map((field) => [field, input[field]])
   return Object.fromEntries(entries) as Profile
 }
@@ -50,9 +59,9 @@ export function profileOf(schema: z.ZodObject, input: Record<string, unknown>): 
  * left out, not filled with defaults, which would overwrite what the user has. A check over several
  * fields (`refine` on the object) can not run here, for it asks for all of them.
  */
-export function profilePatch({ shape }: z.ZodObject) {
+export function profilePatch({ _zod }: z.core.$ZodObject) {
   return z.looseObject({}).transform(async (input, context): Promise<Profile> => {
-    const given = Object.entries(shape).filter(
+    const given = Object.entries(_zod.def.shape).filter(
       ([field]) => Object.hasOwn(input, field) && input[field] !== undefined,
     )
     const fields = z.object(Object.fromEntries(given))

@@ -3,7 +3,7 @@ import type { Auth } from './create-auth.ts'
 import { credentials } from './credentials.ts'
 import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
-import { profileOf, type ProfileInput } from './profile.ts'
+import { profileOf, zodObject, type ProfileInput } from './profile.ts'
 import { newUser, toUser, type Profile, type User, type UserRecord } from './user.ts'
 
 /** What only the app itself and its superusers may say about a user. */
@@ -35,7 +35,7 @@ export async function createUser<TProfile extends Profile, TProfileInput>(
   auth: Auth<TProfile, TProfileInput>,
   input: RegisterInput<TProfileInput> & UserFlags,
 ): Promise<User<TProfile>> {
-  const parsed = await auth.profile.safeExtend(credentials.shape).parseAsync(input)
+  const parsed = await zodObject(auth.profile).safeExtend(credentials.shape).parseAsync(input)
   const written = await auth.users.insert(await draftUser(auth, parsed, input))
   if (!written.ok) throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
   return toUser<TProfile>(written.user)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Auth } from './create-auth.ts'
 import { emailInput, passwordInput } from './credentials.ts'
 import { AuthError } from './errors.ts'
-import { passOn, profilePatch, type ProfileInput } from './profile.ts'
+import { passOn, profilePatch, type ProfileInput, type ProfileSchema } from './profile.ts'
 import type { UserPatch } from './store/store.ts'
 import { userFlags, type UserFlags } from './user-creation.ts'
 import {
@@ -32,7 +32,7 @@ const baseUpdate = userFlags.extend({
 type CheckedUpdate = z.output<typeof baseUpdate> & { readonly profile: Profile }
 
 /** The input of `update`: one flat object, taken apart into base fields and profile. */
-export function userUpdate(profile: z.ZodObject) {
+export function userUpdate(profile: ProfileSchema) {
   const fields = profilePatch(profile)
   return z.looseObject({}).transform(async (input, context): Promise<CheckedUpdate> => {
     const base = await baseUpdate.safeParseAsync(input)

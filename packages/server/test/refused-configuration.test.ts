@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import * as mini from 'zod/mini'
 import {
   authRouter,
   AuthConfigError,
@@ -162,6 +163,11 @@ const apps: readonly [title: string, build: () => unknown, sentence: string][] =
     'a profile field that register takes',
     () => createAuth({ ...store, profile: z.object({ password: z.string() }) }),
     'profile: the field "password" is taken',
+  ],
+  [
+    'a profile of zod/mini',
+    () => createAuth({ ...store, profile: mini.object({ displayName: mini.string() }) }),
+    'profile: make it with z.object of the package zod',
   ],
   [
     'password bounds that leave no password',

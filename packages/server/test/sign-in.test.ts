@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { cookieBackend, createAuth, memoryStore } from '../src/index.ts'
 import { createApp, lifetimeSeconds, secret } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
@@ -121,5 +122,5 @@ test('an app without a profile needs none', () => {
     users: memoryStore(),
   })
 
-  expect(auth.profile.parse({ displayName: 'nobody' })).toEqual({})
+  expect(z.parse(auth.profile, { displayName: 'nobody' })).toEqual({})
 })

@@ -6,6 +6,7 @@ import { credentials } from '../credentials.ts'
 import { AuthConfigError } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
+import { zodObject } from '../profile.ts'
 import { draftUser, enrolUser, type RegisterInput } from '../user-creation.ts'
 import { type Profile, toUser, type User, type UserRecord } from '../user.ts'
 
@@ -42,7 +43,7 @@ export function registerRouter<
   if (hides && !auth.hooks.has('afterRegisterExisting')) throw new AuthConfigError(ownerIsNotTold)
 
   const register = authProcedure<TProfile, TContext, TMeta, TOverrides>(base)
-    .input(auth.profile.safeExtend(credentials.shape))
+    .input(zodObject(auth.profile).safeExtend(credentials.shape))
     .mutation(async ({ ctx, input }) => {
       const request = requestOf(ctx.auth)
       request.assertSameSite(auth.backends)

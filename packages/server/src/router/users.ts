@@ -6,7 +6,7 @@ import type { Auth } from '../create-auth.ts'
 import { credentials } from '../credentials.ts'
 import { AuthError } from '../errors.ts'
 import { authProcedure, profileMutation, type BaseProcedure } from '../procedure.ts'
-import { profilePatch, type ProfileInput } from '../profile.ts'
+import { profilePatch, zodObject, type ProfileInput } from '../profile.ts'
 import { profileChange, updateUser, userUpdate, type UserUpdate } from '../user-update.ts'
 import {
   draftUser,
@@ -87,7 +87,7 @@ export function usersRouter<
   })
 
   const create = superuser
-    .input(auth.profile.safeExtend({ ...credentials.shape, ...userFlags.shape }))
+    .input(zodObject(auth.profile).safeExtend({ ...credentials.shape, ...userFlags.shape }))
     .mutation(async ({ ctx, input }) => {
       const draft = await draftUser(auth, input, userFlags.parse(input))
       return enrolUser(auth, draft, requestOf(ctx.auth).exchange)
