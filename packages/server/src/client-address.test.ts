@@ -8,7 +8,7 @@ const from = (remoteAddress: string | undefined, forwarded?: string) =>
     remoteAddress,
   })
 
-test('a forwarding header says nothing unless proxies are trusted', () => {
+test('a forwarding header says nothing unless proxies are trusted [sec-24]', () => {
   expect(clientAddress(from('192.0.2.1', '203.0.113.9'), 0)).toBe('192.0.2.1')
 })
 

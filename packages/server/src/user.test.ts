@@ -19,7 +19,7 @@ test.for(forms)('%j is stored as %j and found by %j', ([typed, stored, key]) => 
 // The dotted capital I becomes two characters, so that a second NFKC could change it again.
 const capitals = ['İ@example.org', 'ϓ@example.org', 'ẞ@example.org', 'K@example.org']
 
-test('the key of an address is that of its stored form, of its key and of its capitals', () => {
+test('the key of an address is that of its stored form, of its key and of its capitals [sec-31]', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (typed) => {
       const key = emailKey(typed)

@@ -8,7 +8,7 @@ import { serve } from './harness/serve.ts'
 import { ways } from './harness/ways.ts'
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('a deactivated user is out at the next call, and in again when reactivated [fu-231,276]', async () => {
+  test('a deactivated user is out at the next call, and in again when reactivated [fu-231,276] [sec-9]', async () => {
     const users = memoryStore()
     await using server = await serve(createApp({ users }), adapter)
     const browser = new Browser(server, { link })
@@ -28,7 +28,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     expect(await browser.trpc.notes.list.query()).toEqual([])
   })
 
-  test('a deleted user is out at the next call [fu-13,276]', async () => {
+  test('a deleted user is out at the next call [fu-13,276] [sec-9,48]', async () => {
     const users = memoryStore()
     await using server = await serve(createApp({ users }), adapter)
     const browser = new Browser(server, { link })
@@ -43,7 +43,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     expect(await browser.trpc.hello.query()).toBe('stranger')
   })
 
-  test('a raised session epoch ends the sessions before it, and no later one', async () => {
+  test('a raised session epoch ends the sessions before it, and no later one [sec-9]', async () => {
     const users = memoryStore()
     await using server = await serve(createApp({ users }), adapter)
     const browser = new Browser(server, { link })
@@ -58,7 +58,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     expect(await browser.trpc.hello.query()).toBe('Ada')
   })
 
-  test('who calls is asked before what they say is looked at [fu-278]', async () => {
+  test('who calls is asked before what they say is looked at [fu-278] [sec-36]', async () => {
     const app = createApp()
     await using server = await serve(app, adapter)
     const browser = new Browser(server, { link })

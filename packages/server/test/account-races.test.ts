@@ -26,7 +26,7 @@ describe.each(sqlServers)('on $name', ({ available, open }) => {
       }
     }
 
-    test('fifty registrations of one address, in any form, make one user [fu-54,122,262]', async () => {
+    test('fifty registrations of one address, in any form, make one user [fu-54,122,262] [sec-32]', async () => {
       await using town = await openTown()
       expect(new Set(variants).size).toBeGreaterThan(40)
 
@@ -39,7 +39,7 @@ describe.each(sqlServers)('on $name', ({ available, open }) => {
       await town.signIn()
     })
 
-    test('ten resets with one token set one password', async () => {
+    test('ten resets with one token set one password [sec-39]', async () => {
       await using town = await openTown()
       await town.settle()
       await town.browse().trpc.auth.forgotPassword.mutate(ada)
@@ -66,7 +66,7 @@ describe.each(sqlServers)('on $name', ({ available, open }) => {
       expect((await town.record(email)).sessionEpoch).toBe(1)
     })
 
-    test('four superusers who demote, deactivate and delete each other leave one', async () => {
+    test('four superusers who demote, deactivate and delete each other leave one [sec-37]', async () => {
       await using town = await openTown()
       const persons = [0, 1, 2, 3].map((at) => ({ ...root, email: `root${at}@example.org` }))
       const admins: Awaited<ReturnType<typeof town.admin>>[] = []

@@ -10,7 +10,7 @@ import { ways } from './harness/ways.ts'
 const change = { currentPassword: ada.password, newPassword: 'a better horse' }
 
 describe.for(ways)('changePassword on $adapter through $link', ({ adapter, link }) => {
-  test('keeps this browser signed in and signs all others out [fu-165,171,284]', async () => {
+  test('keeps this browser signed in and signs all others out [fu-165,171,284] [sec-38]', async () => {
     await using town = await openAccounts({}, adapter)
     await town.settle()
     const browser = town.browse({ link })

@@ -25,7 +25,7 @@ describe('changeEmail', () => {
     expect(await browser.trpc.auth.me.query()).toMatchObject({ email: ada.email, isVerified: true })
   })
 
-  test('wants the current password', async () => {
+  test('wants the current password [sec-38]', async () => {
     await using town = await openAccounts()
     await town.settle()
     const { trpc } = await town.signIn()

@@ -110,7 +110,7 @@ describe('stored sessions of an account', () => {
     expect((await refusal(town.browse().trpc.auth.me.query())).auth?.code).toBe('NOT_SIGNED_IN')
   })
 
-  test('are gone with their user, whose token is nobody’s [fu-19]', async () => {
+  test('are gone with their user, whose token is nobody’s [fu-19] [sec-48]', async () => {
     await using town = await open()
     const { id } = await town.settle()
     const browser = await town.signIn()

@@ -119,7 +119,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
   })
 })
 
-test('a cookie that no browser would keep is refused at sign-in, and none is set', async () => {
+test('a cookie that no browser would keep is refused at sign-in, and none is set [sec-16]', async () => {
   const bulky = cookieBackend({ secret, lifetimeSeconds, audience: 'x'.repeat(4000) })
   await using server = await serve(createApp({ backends: [bulky] }))
   const browser = new Browser(server)
@@ -176,7 +176,7 @@ test('a domain that is not the server’s: the browser refuses the cookie', asyn
   expect(await browser.cookies()).toEqual([])
 })
 
-test('a planted cookie of the bare name is nothing to a server that uses the prefix', async () => {
+test('a planted cookie of the bare name is nothing to a server that uses the prefix [sec-15]', async () => {
   await using server = await serve(createCookieApp({}))
   const browser = new Browser(server, { at })
   await signUpAndIn(browser)

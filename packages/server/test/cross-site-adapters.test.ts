@@ -71,7 +71,7 @@ describe('over a WebSocket', () => {
     }
   }
 
-  test('a page of another site is a stranger, in reading too', async () => {
+  test('a page of another site is a stranger, in reading too [sec-22]', async () => {
     await using opened = await open({ page: foreign })
     const { trpc, app } = opened
 

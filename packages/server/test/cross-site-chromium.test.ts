@@ -131,7 +131,7 @@ const scenes = [
 describe.for(scenes)('a $site page in Chromium', ({ site, cookieSameSite, host }) => {
   const evil = () => `http://${host}:${evilServer.port}`
 
-  test('can not sign anybody out with a form, nor write', async () => {
+  test('can not sign anybody out with a form, nor write [sec-21]', async () => {
     await using stage = await openStage(cookieSameSite)
     const { app, page, at } = stage
     await stage.signIn()
@@ -158,7 +158,7 @@ describe.for(scenes)('a $site page in Chromium', ({ site, cookieSameSite, host }
   })
 })
 
-test('a same-site page in Chromium can not act over a WebSocket', async () => {
+test('a same-site page in Chromium can not act over a WebSocket [sec-22]', async () => {
   await using stage = await openStage('lax')
   const { app, page, server } = stage
   await stage.signIn()

@@ -19,24 +19,27 @@ function createOpenApp(trustedOrigins: readonly string[] = []) {
 }
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test.for([sibling, foreign])('a page of %s can not write with the session', async (page) => {
-    const app = createOpenApp()
-    await using server = await serve(app, adapter)
-    const own = new Browser(server, { link, at })
-    await signUpAndIn(own)
-    await own.trpc.notes.create.mutate({ text: 'kept' })
-    const other = new Browser(server, { link, at, page, jar: own.jar })
-    expect(await other.cookies()).toHaveLength(1)
+  test.for([sibling, foreign])(
+    'a page of %s can not write with the session [sec-21]',
+    async (page) => {
+      const app = createOpenApp()
+      await using server = await serve(app, adapter)
+      const own = new Browser(server, { link, at })
+      await signUpAndIn(own)
+      await own.trpc.notes.create.mutate({ text: 'kept' })
+      const other = new Browser(server, { link, at, page, jar: own.jar })
+      expect(await other.cookies()).toHaveLength(1)
 
-    expect(await refusal(other.trpc.notes.create.mutate({ text: 'forged' }))).toEqual(refused)
-    expect(await refusal(other.trpc.notes.clear.mutate())).toEqual(refused)
-    expect(await refusal(other.trpc.auth.logout.mutate())).toEqual(refused)
+      expect(await refusal(other.trpc.notes.create.mutate({ text: 'forged' }))).toEqual(refused)
+      expect(await refusal(other.trpc.notes.clear.mutate())).toEqual(refused)
+      expect(await refusal(other.trpc.auth.logout.mutate())).toEqual(refused)
 
-    expect(app.notes.all).toEqual([{ owner: 'Ada', text: 'kept' }])
-    expect(await own.trpc.hello.query()).toBe('Ada')
-  })
+      expect(app.notes.all).toEqual([{ owner: 'Ada', text: 'kept' }])
+      expect(await own.trpc.hello.query()).toBe('Ada')
+    },
+  )
 
-  test('a form of a sibling host, which needs no CORS, changes nothing', async () => {
+  test('a form of a sibling host, which needs no CORS, changes nothing [sec-21]', async () => {
     const app = createApp()
     await using server = await serve(app, adapter)
     const own = new Browser(server, { link, at })
@@ -58,7 +61,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     expect(app.notes.all).toEqual([])
   })
 
-  test('another site can sign nobody in, nor up', async () => {
+  test('another site can sign nobody in, nor up [sec-21]', async () => {
     await using server = await serve(createOpenApp(), adapter)
     const own = new Browser(server, { link, at })
     await signUp(own)

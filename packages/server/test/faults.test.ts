@@ -92,7 +92,7 @@ describe.each(kinds)('$name', ({ available, start, open }) => {
     afterAll(() => server[Symbol.asyncDispose]())
 
     test.each(faults)(
-      'when $what, calls are unavailable and nothing else, and then all is as it was',
+      'when $what, calls are unavailable and nothing else, and then all is as it was [sec-43]',
       async ({ begin, end }) => {
         await using proxy = await startProxy(targetOf(server.url))
         await using stores = await open(through(proxy, server.url))

@@ -57,7 +57,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
 })
 
 describe.for(ways.filter(isWrapped))('on $adapter through $link', ({ adapter, link }) => {
-  test('a response with a session cookie is never stored', async () => {
+  test('a response with a session cookie is never stored [sec-18]', async () => {
     const responseMeta = () => ({ headers: { 'cache-control': 'private, max-age=60' } })
     await using server = await serve({ ...createApp(), responseMeta }, adapter)
     const browser = new Browser(server, { link })
@@ -71,7 +71,7 @@ describe.for(ways.filter(isWrapped))('on $adapter through $link', ({ adapter, li
 })
 
 describe.for(ways.filter(hasFront))('on $adapter through $link', ({ adapter, link }) => {
-  test('what a middleware in front has set survives', async () => {
+  test('what a middleware in front has set survives [sec-19,25]', async () => {
     const earlier = [
       ['set-cookie', 'visit=1; Path=/'],
       ['set-cookie', 'locale=nl; Path=/'],

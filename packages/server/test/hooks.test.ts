@@ -237,7 +237,7 @@ describe('a hook that throws', () => {
 describe('a hook that hangs', () => {
   const forever = () => new Promise<void>(() => undefined)
 
-  test('afterwards, is waited for as long as the app says, and reported', async () => {
+  test('afterwards, is waited for as long as the app says, and reported [sec-42]', async () => {
     const reported: unknown[] = []
     await using town = await openAccounts({
       hooks: { afterLogin: forever, afterForgotPassword: forever },
@@ -256,7 +256,7 @@ describe('a hook that hangs', () => {
     ])
   })
 
-  test('before, is answered with UNAVAILABLE, and nothing has happened', async () => {
+  test('before, is answered with UNAVAILABLE, and nothing has happened [sec-42]', async () => {
     const hooks = { beforeRegister: forever }
     await using town = await openAccounts({ hooks, hookTimeoutSeconds: 0.02 })
 

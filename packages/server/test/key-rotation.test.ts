@@ -19,7 +19,7 @@ function createRingApp(
   return createApp({ ...shared, backends: [cookieBackend({ keys, lifetimeSeconds: day })] })
 }
 
-test('keys are rotated under load, and nobody is signed out', async () => {
+test('keys are rotated under load, and nobody is signed out [sec-5]', async () => {
   const [old, fresh] = [
     await generateKeyPair('ES256', { extractable: true }),
     await generateKeyPair('EdDSA', { extractable: true }),
@@ -81,7 +81,7 @@ test('keys are rotated under load, and nobody is signed out', async () => {
   expect(cookies.length).toBe(10)
 }, 60_000)
 
-test('a retired key is worth nothing from its day on', async () => {
+test('a retired key is worth nothing from its day on [sec-5]', async () => {
   const clock = createClock()
   const users = memoryStore()
   const verifyUntil = new Date(clock().getTime() + 3600_000)

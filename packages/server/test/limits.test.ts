@@ -20,7 +20,7 @@ async function serveLimited(limits: LimitOptions) {
   return { from }
 }
 
-test('a thousand logins in one batched request are a thousand tries', async () => {
+test('a thousand logins in one batched request are a thousand tries [sec-28]', async () => {
   const { from } = await serveLimited({
     account: { login: three },
     address: { login: null },
@@ -89,7 +89,7 @@ test('an unknown account is limited like a known one', async () => {
   )
 })
 
-test("the owner's own address is not locked out by strangers, however many they are", async () => {
+test("the owner's own address is not locked out by strangers, however many they are [sec-28]", async () => {
   const { from } = await serveLimited({ account: { login: three } })
   await signUp(from('192.0.2.1'))
   await signIn(from('192.0.2.1'))
@@ -110,7 +110,7 @@ test('signing in successfully is not counted against the account', async () => {
   }
 })
 
-test('all of an IPv6 /64 is one client, and an IPv4-mapped address is the IPv4 one', async () => {
+test('all of an IPv6 /64 is one client, and an IPv4-mapped address is the IPv4 one [sec-28]', async () => {
   const { from } = await serveLimited({ address: { login: three } })
   const codeFrom = async (address: string) =>
     (await refusal(from(address).trpc.auth.login.mutate(wrong))).auth?.code
@@ -126,7 +126,7 @@ test('all of an IPv6 /64 is one client, and an IPv4-mapped address is the IPv4 o
   expect(await codeFrom('::ffff:192.0.2.7')).toBe('TOO_MANY_REQUESTS')
 })
 
-test('an invented forwarding header does not make another client', async () => {
+test('an invented forwarding header does not make another client [sec-24]', async () => {
   const limits = { address: { login: three } }
   await using server = await serve(createApp({ limits }))
   const codes = []

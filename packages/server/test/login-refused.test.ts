@@ -38,7 +38,7 @@ function watched(hasher: PasswordHasher) {
 }
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('unknown, wrong and inactive get one answer, to the byte [fu-98,99,106,107,111,282]', async () => {
+  test('unknown, wrong and inactive get one answer, to the byte [fu-98,99,106,107,111,282] [sec-27]', async () => {
     const { app, server: standalone } = await createTown(fastHasher)
     await using _ = standalone
     await using server = await serve(app, adapter)
@@ -62,7 +62,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
   })
 })
 
-test.for(names)('%s costs one comparison, like a login that succeeds', async (name) => {
+test.for(names)('%s costs one comparison, like a login that succeeds [sec-27]', async (name) => {
   const { hasher, work } = watched(fastHasher)
   const { server } = await createTown(hasher)
   await using _ = server
@@ -95,7 +95,7 @@ test.for(names)(
   },
 )
 
-test('a password over the limit is refused without a hash, known user or not', async () => {
+test('a password over the limit is refused without a hash, known user or not [sec-29]', async () => {
   const { hasher, work } = watched(fastHasher)
   const { server } = await createTown(hasher)
   await using _ = server

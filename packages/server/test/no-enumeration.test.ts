@@ -55,7 +55,7 @@ async function openSecretive(
 }
 
 describe.for(adapterNames)('on %s', (adapter) => {
-  test.for(paths)('%s answers every address the same, to the byte', async (path) => {
+  test.for(paths)('%s answers every address the same, to the byte [sec-27]', async (path) => {
     await using town = await openSecretive({}, adapter)
     const answers = new Set<string>()
     for (const kind of kinds) {

@@ -72,7 +72,7 @@ describe('signIn', () => {
     expect(await browser.trpc.auth.me.query()).toMatchObject({ email: ada.email })
   })
 
-  test('where the cookie can not be written any more, refuses and has done nothing', async () => {
+  test('where the cookie can not be written any more, refuses and has done nothing [sec-20]', async () => {
     const signedIn: User<unknown>[] = []
     const hooks = { afterLogin: ({ user }: { user: User<unknown> }) => void signedIn.push(user) }
     await using town = await openOwn({ hooks }, 'plain fetch')

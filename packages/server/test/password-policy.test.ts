@@ -32,7 +32,7 @@ describe('a new password', () => {
     expect(await reasonFor(password)).toEqual(refused(reason))
   })
 
-  test('of the part of the address before the @ is refused', async () => {
+  test('of the part of the address before the @ is refused [sec-30]', async () => {
     const email = 'ada.lovelace@example.org'
     expect(await reasonFor('Ada.Lovelace', {}, email)).toEqual(refused('OWN_EMAIL'))
   })
@@ -72,7 +72,7 @@ describe("an app's own policy", () => {
     return null
   }
 
-  test('refuses with its reason, on every way to a new password', async () => {
+  test('refuses with its reason, on every way to a new password [sec-30]', async () => {
     const asked: string[] = []
     const listening = (password: string, owner: { email: string }) => {
       asked.push(owner.email)

@@ -81,11 +81,11 @@ const secrets: readonly [title: string, secret: string | string[], sentence: str
   ['twice in the ring', [secret, secret], 'secret: the key ring holds the same secret twice.'],
 ]
 
-test.for(secrets)('a secret %s is refused', ([, given, sentence]) => {
+test.for(secrets)('a secret %s is refused [sec-4]', ([, given, sentence]) => {
   expect(refused(() => jwtStrategy({ secret: given, lifetimeSeconds }))).toContain(sentence)
 })
 
-test('no message repeats a secret', () => {
+test('no message repeats a secret [sec-4,41]', () => {
   const short = 'hunter2-hunter2-hunter2'
   for (const given of [short, [secret, short], [secret, secret]]) {
     const message = refused(() => cookieBackend({ secret: given, lifetimeSeconds }))

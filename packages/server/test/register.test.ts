@@ -82,7 +82,7 @@ test('eight and a hundred and twenty-eight characters will do, of any kind', asy
   }
 })
 
-test('a password typed in the other Unicode form is the same one', async () => {
+test('a password typed in the other Unicode form is the same one [sec-31]', async () => {
   await using server = await serve(createApp())
   const browser = new Browser(server)
   await signUp(browser, { ...ada, password: 'caf\u00e9 au lait' })
@@ -123,7 +123,7 @@ describe('nobody registers themselves as more than a user', () => {
     more: 'of it',
   }
 
-  test('fields of the record are ignored [fu-56,58,124,125]', async () => {
+  test('fields of the record are ignored [fu-56,58,124,125] [sec-33]', async () => {
     const { status, record } = await registerRaw({ ...ada, ...claims })
 
     expect(status).toBe(200)
@@ -140,7 +140,7 @@ describe('nobody registers themselves as more than a user', () => {
     expect(record?.profile).not.toHaveProperty('more')
   })
 
-  test('a prototype is no way around it', async () => {
+  test('a prototype is no way around it [sec-33]', async () => {
     const json = `{"email":"ada@example.org","password":"correct horse","displayName":"Ada","__proto__":{"isSuperuser":true},"constructor":{"prototype":{"isSuperuser":true}}}`
     const meta = '{"values":{"__proto__.isSuperuser":["undefined"]}}'
 

@@ -101,7 +101,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
 describe.for(ways.filter(({ link }) => link !== 'httpLink'))(
   'in one batch on $adapter through $link',
   ({ adapter, link }) => {
-    test.for(everyKind)('signing out of %s wins over its renewal', async (kind) => {
+    test.for(everyKind)('signing out of %s wins over its renewal [sec-13]', async (kind) => {
       const app = createSlidingApp(kind)
       await using server = await serve(app, adapter)
       const browser = new Browser(server, { link })
@@ -141,7 +141,7 @@ describe.for(everyKind)('%s', (kind) => {
     expect(browser.last.setCookie).toEqual([])
   })
 
-  test('ends when it was not used for a lifetime', async () => {
+  test('ends when it was not used for a lifetime [sec-12]', async () => {
     const app = createSlidingApp(kind)
     await using server = await serve(app)
     const browser = new Browser(server)
@@ -158,7 +158,7 @@ describe.for(everyKind)('%s', (kind) => {
     expect(late.last.setCookie).toEqual([])
   })
 
-  test('ends at its maximum, however much it is used', async () => {
+  test('ends at its maximum, however much it is used [sec-12]', async () => {
     const app = createSlidingApp(kind)
     await using server = await serve(app)
     const browser = new Browser(server)
@@ -177,7 +177,7 @@ describe.for(everyKind)('%s', (kind) => {
     expect(await browser.trpc.hello.query()).toBe('stranger')
   })
 
-  test('is renewed by two requests at once, and both of their cookies are good', async () => {
+  test('is renewed by two requests at once, and both of their cookies are good [sec-13]', async () => {
     const app = createSlidingApp(kind)
     await using server = await serve(app)
     const browser = new Browser(server, { link: 'httpLink' })
@@ -245,7 +245,7 @@ describe.for(everyKind)('%s', (kind) => {
     expect(other.last.setCookie).toEqual([])
   })
 
-  test('that is signed out while it is renewed stays signed out', async () => {
+  test('that is signed out while it is renewed stays signed out [sec-13]', async () => {
     const app = createSlidingApp(kind)
     await using server = await serve(app)
     const browser = new Browser(server)

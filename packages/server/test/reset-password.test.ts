@@ -67,7 +67,7 @@ describe('resetPassword', () => {
     expect(browser.last.setCookie).toEqual([])
   })
 
-  test('takes a token once, and every other one that was out dies with it [fu-86,273]', async () => {
+  test('takes a token once, and every other one that was out dies with it [fu-86,273] [sec-39]', async () => {
     await using town = await openAccounts()
     await town.settle()
     const first = await forgotten(town)

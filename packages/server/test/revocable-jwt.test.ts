@@ -45,7 +45,7 @@ async function openRevocable(options: Partial<TokenOptions> = {}) {
   }
 }
 
-test('a signed token whose session is stored is listed, and ends with its logout', async () => {
+test('a signed token whose session is stored is listed, and ends with its logout [sec-9]', async () => {
   await using opened = await openRevocable()
   const browser = new Browser(opened.server)
   const { id } = await signUpAndIn(browser)

@@ -146,7 +146,7 @@ describe.each(kinds)('$name', (kind) => {
       )
     })
 
-    test('while the channel is cut, and after it is mended, no revoked session is accepted', async () => {
+    test('while the channel is cut, and after it is mended, no revoked session is accepted [sec-45]', async () => {
       await using two = await openTwo(kind, 'through the proxy')
       const { here, there, proxy } = two
       const [witness = '', ...victims] = await signInMany(here, 21)

@@ -104,7 +104,7 @@ test('a user sees where they are signed in, the newest first, and which session 
   ])
 })
 
-test('what is listed has no part of a token, and no hash of one', async () => {
+test('what is listed has no part of a token, and no hash of one [sec-41]', async () => {
   await using opened = await openSessions()
   const browser = opened.visitor({ 'user-agent': firefox })
   const { id } = await signUpAndIn(browser)
@@ -178,7 +178,7 @@ test('a revoked session is refused at its next call', async () => {
   expect(await here.trpc.sessions.revoke.mutate({ id })).toEqual({ revoked: 0 })
 })
 
-test('nobody can revoke another user’s session, nor learn that there is one', async () => {
+test('nobody can revoke another user’s session, nor learn that there is one [sec-34]', async () => {
   await using opened = await openSessions()
   const [owner, other] = [opened.visitor(), opened.visitor()]
   await signUpAndIn(owner)

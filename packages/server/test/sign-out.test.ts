@@ -10,7 +10,7 @@ const deletion =
   /^__Host-trpc-auth=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax$/
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('logout makes the browser forget the cookie [fu-115]', async () => {
+  test('logout makes the browser forget the cookie [fu-115] [sec-17]', async () => {
     await using server = await serve(createApp(), adapter)
     const browser = new Browser(server, { link })
     await signUpAndIn(browser)
@@ -22,7 +22,7 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
     expect(await refusal(browser.trpc.auth.me.query())).toMatchObject({ code: 'UNAUTHORIZED' })
   })
 
-  test('logout clears the cookie of a session that has expired already [fu-272]', async () => {
+  test('logout clears the cookie of a session that has expired already [fu-272] [sec-17]', async () => {
     const app = createApp()
     await using server = await serve(app, adapter)
     const browser = new Browser(server, { link })

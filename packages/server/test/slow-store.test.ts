@@ -28,7 +28,7 @@ function hanging<TStore extends object>(store: TStore) {
   }
 }
 
-test('a user store that does not answer is unavailable in time, and signs nobody out', async () => {
+test('a user store that does not answer is unavailable in time, and signs nobody out [sec-43]', async () => {
   const { store: users, hang } = hanging(memoryStore())
   await using server = await serve(createApp({ users, storeTimeoutSeconds }))
   const browser = new Browser(server)

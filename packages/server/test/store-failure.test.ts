@@ -14,7 +14,7 @@ const unavailable = {
 }
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
-  test('a store that fails signs nobody out, and all is well when it is back', async () => {
+  test('a store that fails signs nobody out, and all is well when it is back [sec-43]', async () => {
     await using database = await openDatabase()
     await using server = await serve(createApp({ users: database.users }), adapter)
     const browser = new Browser(server, { link })
@@ -60,7 +60,7 @@ test('calls that need no user are answered while the store fails', async () => {
   expect(await browser.trpc.auth.logout.mutate()).toEqual({ ok: true })
 })
 
-test('what the client reads says nothing of the database, the user or the password', async () => {
+test('what the client reads says nothing of the database, the user or the password [sec-41]', async () => {
   await using database = await openDatabase()
   await using server = await serve(createApp({ users: database.users }))
   const browser = new Browser(server)

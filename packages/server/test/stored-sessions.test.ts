@@ -86,7 +86,7 @@ test('the cookie is an opaque token of 256 random bits, and the session is in th
   ])
 })
 
-test('what is in the database lets nobody in', async () => {
+test('what is in the database lets nobody in [sec-10]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)
@@ -105,7 +105,7 @@ test('what is in the database lets nobody in', async () => {
   }
 })
 
-test('the id of a live session proves nothing, with any other secret', async () => {
+test('the id of a live session proves nothing, with any other secret [sec-10]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)
@@ -176,7 +176,7 @@ test('logout ends the session of the backend that was asked, whichever proved th
   expect(await browser.trpc.hello.query()).toBe('Ada')
 })
 
-test('signing in again is a new session, and the end of the one that was presented', async () => {
+test('signing in again is a new session, and the end of the one that was presented [sec-11]', async () => {
   await using stored = await openStored()
   const browser = new Browser(stored.server)
   await signUpAndIn(browser)
@@ -189,7 +189,7 @@ test('signing in again is a new session, and the end of the one that was present
   expect(await browser.trpc.hello.query()).toBe('Ada')
 })
 
-test('an id that somebody made up is never adopted [fu-18]', async () => {
+test('an id that somebody made up is never adopted [fu-18] [sec-11]', async () => {
   await using stored = await openStored()
   const planted = `planted.${'A'.repeat(43)}`
   const victim = holder(stored.server, planted)
@@ -317,7 +317,7 @@ test('sign-ins that come at once leave no session beyond the limit', async () =>
   expect(await stored.rows()).toHaveLength(3)
 })
 
-test('expired sessions are forgotten when others sign in', async () => {
+test('expired sessions are forgotten when others sign in [sec-46]', async () => {
   await using stored = await openStored()
   await signUpAndIn(new Browser(stored.server))
   await signIn(new Browser(stored.server))

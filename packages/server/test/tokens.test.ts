@@ -221,7 +221,7 @@ test('an issuer and an audience of one’s own are written and demanded', async 
   expect(await hello({ ...good, aud: 'trpc-auth:cookie' })).toBe('stranger')
 })
 
-test('a clock tolerance lets servers differ by so much, and no more', async () => {
+test('a clock tolerance lets servers differ by so much, and no more [sec-8]', async () => {
   const options = { secret, lifetimeSeconds, clockToleranceSeconds: 30 }
   const tolerant = createApp({ backends: [cookieBackend(options)] })
   await using server = await serve(tolerant)

@@ -141,7 +141,7 @@ describe('delete', () => {
 })
 
 describe('the last superuser', () => {
-  test('can not be demoted, deactivated or deleted, by nobody', async () => {
+  test('can not be demoted, deactivated or deleted, by nobody [sec-37]', async () => {
     await using town = await openAccounts()
     const { trpc } = await town.admin()
     const { id } = await trpc.users.me.query()
@@ -217,7 +217,7 @@ describe('list', () => {
     expect(second.nextCursor).toBeNull()
   })
 
-  test('finds a part of the address, taken literally and in any case', async () => {
+  test('finds a part of the address, taken literally and in any case [sec-47]', async () => {
     await using town = await openAccounts()
     const { trpc } = await town.admin()
     for (const email of ['ada@example.org', 'a_b@example.org', 'acb@example.org']) {

@@ -73,7 +73,7 @@ describe('updateMe', () => {
     expect(await trpc.users.updateMe.mutate({})).toEqual(await trpc.users.me.query())
   })
 
-  test('never sets what is not the user’s to set [fu-90,162,163,164,168,169,170]', async () => {
+  test('never sets what is not the user’s to set [fu-90,162,163,164,168,169,170] [sec-33]', async () => {
     await using town = await openAccounts()
     await town.settle()
     const browser = await town.signIn()
@@ -137,7 +137,7 @@ describe('the procedures of superusers', () => {
     ['users.delete', { id }],
   ]
 
-  test('are refused to everybody else, before anything is looked up [fu-173,174,180,181,194,195,277]', async () => {
+  test('are refused to everybody else, before anything is looked up [fu-173,174,180,181,194,195,277] [sec-36]', async () => {
     await using town = await openAccounts()
     const { id } = await town.settle(ada, { isVerified: true })
     const browser = await town.signIn()

@@ -129,7 +129,7 @@ describe('verify', () => {
     expect(await refusal(trpc.auth.verify.mutate({ token }))).toEqual(badToken)
   })
 
-  test('refuses a token for an address that the user has left, or another has taken [fu-75]', async () => {
+  test('refuses a token for an address that the user has left, or another has taken [fu-75] [sec-40]', async () => {
     await using town = await openAccounts()
     const { id } = await town.settle()
     const { trpc } = town.browse()

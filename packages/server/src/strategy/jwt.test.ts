@@ -32,7 +32,7 @@ describe('a token is verified once', () => {
     expect(strategy.read(token, later(59))).toEqual({ ok: true, session })
   })
 
-  test('and its expiry is looked at every time', async () => {
+  test('and its expiry is looked at every time [sec-8]', async () => {
     const strategy = strategyOf(10)
     const { token } = await strategy.write(subject, now)
     await strategy.read(token, now)
@@ -53,7 +53,7 @@ describe('a token is verified once', () => {
   })
 })
 
-test('a flood of forged tokens drops no good one, and none of them is remembered', async () => {
+test('a flood of forged tokens drops no good one, and none of them is remembered [sec-7]', async () => {
   const strategy = strategyOf(4)
   const foreign = strategyOf(0, other)
   const good = await Promise.all([1, 2, 3, 4].map(() => strategy.write(subject, now)))
@@ -74,7 +74,7 @@ test('a flood of forged tokens drops no good one, and none of them is remembered
   }
 })
 
-test('more good tokens than fit: all are good, only the latest are remembered', async () => {
+test('more good tokens than fit: all are good, only the latest are remembered [sec-7]', async () => {
   const strategy = strategyOf(4)
   const tokens: string[] = []
   for (let at = 0; at < 8; at += 1) tokens.push((await strategy.write(subject, now)).token)

@@ -88,7 +88,7 @@ describe.each(algorithms)('%s', (algorithm) => {
     }
   })
 
-  test('its public key, which everybody knows, signs nothing as a secret', async () => {
+  test('its public key, which everybody knows, signs nothing as a secret [sec-1,4]', async () => {
     const { privateKey, publicKey } = await generate(algorithm)
     const strategy = strategyOf(keyPair({ algorithm, privateKey }))
     const { token } = await strategy.write(subject, now)
@@ -234,7 +234,7 @@ describe('refused at start-up', () => {
     expect(() => keyPair(options)).toThrow(/is unknown. Use RS256, PS256, ES256, EdDSA/)
   })
 
-  test('a PEM as a secret', () => {
+  test('a PEM as a secret [sec-4]', () => {
     expect(() => secretKey({ secret: spki })).toThrow(/this is a PEM/)
     expect(() => jwtStrategy({ secret: pkcs1, lifetimeSeconds: 60 })).toThrow(/this is a PEM/)
   })

@@ -46,7 +46,7 @@ test('a name of the prototype is read like any other', () => {
 const name = fc.stringMatching(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,12}$/)
 const value = fc.stringMatching(/^[!#-+\--:<-[\]-~]{1,40}$/)
 
-test('whatever cookies are sent, the first of the name is read', () => {
+test('whatever cookies are sent, the first of the name is read [sec-15]', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(name, value), { minLength: 1 }), fc.nat(), (cookies, pick) => {
       const header = cookies.map((pair) => pair.join('=')).join('; ')

@@ -68,7 +68,7 @@ const anyOptions = fc.record(
   { requiredKeys: [] },
 )
 
-test('whatever the options: refused, or one line that a browser reads as it was meant', () => {
+test('whatever the options: refused, or one line that a browser reads as it was meant [sec-14]', () => {
   let accepted = 0
   fc.assert(
     fc.property(anyOptions, (options) => {

@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { pageFile, proofsOf, securityPage } from './page.ts'
+
+test('docs/security.md is what `pnpm security` would write', () => {
+  expect(readFileSync(pageFile, 'utf8')).toBe(securityPage().page)
+})
+
+test('a proof is a text of a test that ends in a tag', () => {
+  const source = "test('it works [fu-1] [sec-2,9]', () => {})\ntest('[sec-3] no', () => {})"
+  expect(proofsOf('x.test.ts', source)).toEqual([
+    { file: 'x.test.ts', name: 'it works', rows: [2, 9] },
+  ])
+})
+
+test('every test that docs/threat-model.md names is there', () => {
+  const files = globSync('packages/server/{src,test}/**/*.test.ts')
+  const rows = readFileSync('docs/threat-model.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|')[3] ?? '')
+  const named = rows.flatMap((cell) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  )
+  const missing = named.filter((name) => {
+    const start = name.startsWith('src/')
+      ? `packages/server/${name}`
+      : `packages/server/test/${name}`
+    const prefix = start.replace(/\*$/, '')
+    return !files.some((file) => file.startsWith(prefix) || file.startsWith(`${prefix}/`))
+  })
+  expect(named.length).toBeGreaterThan(30)
+  expect(missing).toEqual([])
+})
