@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { authRouter, cookieProcedure, registerRouter } from '../src/index.ts'
 import { createAppWith } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
-import { ada } from './harness/people.ts'
+import { follow } from './harness/follow.ts'
+import { goLive } from './harness/live.ts'
+import { ada, signUp } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
-import { serve } from './harness/serve.ts'
+import { adapterNames, serve, type AdapterName } from './harness/serve.ts'
 import { waysWith } from './harness/ways.ts'
 
 const person = z.object({ email: z.string(), password: z.string(), displayName: z.string() })
@@ -50,6 +52,48 @@ describe.for(waysWith(['httpBatchStreamLink']))(
         auth: { code: 'COOKIES_NOT_WRITABLE' },
       })
       expect(browser.last.setCookie).toEqual([])
+    })
+  },
+)
+
+test('a subscription can not be one: its response has begun before it runs', () => {
+  createAppWith({}, ({ t }) => {
+    const subscription = t.procedure.subscription(async function* () {
+      yield 'never'
+    })
+
+    expect(() => cookieProcedure(subscription)).toThrow(/subscription can set no cookie.*mutation/)
+    return {}
+  })
+})
+
+describe.for<AdapterName>([...adapterNames, 'http2', 'plain fetch', 'plain hono', 'plain lambda'])(
+  'on %s',
+  (adapter) => {
+    test('a subscription that signs in is refused, unless the cookie arrives', async () => {
+      const app = createAppWith({}, ({ t }) => ({
+        join: t.procedure.input(z.string()).subscription(async function* ({ ctx, input }) {
+          await ctx.auth.signIn({ id: input })
+          yield 'in'
+        }),
+      }))
+      await using server = await serve(app, adapter)
+      const browser = new Browser(server)
+      const { id } = await signUp(browser)
+      await using live = goLive(browser, 'httpSubscriptionLink')
+
+      const follower = follow((options) => live.trpc.join.subscribe(id, options))
+      const outcome = await Promise.race([
+        follower.until(1).then(() => 'in'),
+        follower.ended.then(({ auth }) => auth?.code),
+      ])
+      follower.stop()
+
+      const cookies = browser.last.setCookie.length
+      expect([outcome, cookies]).toBeOneOf([
+        ['in', 1],
+        ['COOKIES_NOT_WRITABLE', 0],
+      ])
     })
   },
 )

@@ -26,12 +26,25 @@ export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exch
   }
 }
 
+/** Replies that were given their response: Fastify has its headers then, sent or not. */
+const given = new WeakSet<FastifyReplyLike>()
+
+/** Takes note of when the reply is given its response, which Fastify itself does not tell. */
+export function noteSend(reply: FastifyReplyLike): void {
+  const send = reply.send.bind(reply)
+  reply.send = (payload) => {
+    reply.send = send
+    given.add(reply)
+    return send(payload)
+  }
+}
+
 /** tRPC hands its whole `Response` to `reply.send`: held there, and given the cookies there. */
 function fastifyHead(reply: FastifyReplyLike): ResponseHead {
   return {
     writable: true,
     waits: true,
-    sent: () => reply.raw.headersSent,
+    sent: () => given.has(reply) || reply.raw.headersSent,
     attach(jar) {
       const send = reply.send.bind(reply)
       reply.send = async (payload) => {

@@ -28,15 +28,21 @@ interface LambdaResult {
   cookies?: string[] | undefined
 }
 
-/** Jars of events that are inside {@link lambdaHandler}. */
-const held = new WeakMap<object, { jar: CookieJar | null }>()
+/** What {@link lambdaHandler} and the context of its event know of each other. */
+interface HeldResult {
+  jar: CookieJar | null
+  sent: boolean
+}
+
+/** Events that are inside {@link lambdaHandler}. */
+const held = new WeakMap<object, HeldResult>()
 
 export function lambdaExchange(options: LambdaOptions): Exchange {
   const event: LambdaEvent = options.event
   const headers = lambdaHeaders(event)
   const { http, identity } = event.requestContext ?? {}
   const slot = held.get(event)
-  const jar = new CookieJar(slot ? waitingHead : unwrappedHead)
+  const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead)
   if (slot) slot.jar = jar
   return {
     safe: isSafeMethod(event.httpMethod ?? http?.method),
@@ -56,10 +62,11 @@ export function lambdaHandler<
   handler: (event: TEvent, ...rest: TRest) => Promise<TResult>,
 ): (event: TEvent, ...rest: TRest) => Promise<TResult> {
   return async (event, ...rest) => {
-    const slot: { jar: CookieJar | null } = { jar: null }
+    const slot: HeldResult = { jar: null, sent: false }
     held.set(event, slot)
     const result = await handler(event, ...rest)
     await slot.jar?.settled() // a renewal may go on beside the calls
+    slot.sent = true
     const lines = slot.jar?.commit().map(setCookieLine) ?? []
     if (lines.length > 0) addLines(event, result, lines)
     return result
@@ -91,12 +98,9 @@ function lambdaHeaders(event: LambdaEvent): Headers {
   return headers
 }
 
-/** Nothing to do: {@link lambdaHandler} empties the jar when the handler is done. */
-const waitingHead: ResponseHead = {
-  writable: true,
-  waits: true,
-  sent: () => false,
-  attach: () => undefined,
+/** Nothing to attach: {@link lambdaHandler} waits for the jar and empties it. */
+function waitingHead(slot: HeldResult): ResponseHead {
+  return { writable: true, waits: true, sent: () => slot.sent, attach: () => undefined }
 }
 
 const unwrappedHead: ResponseHead = {

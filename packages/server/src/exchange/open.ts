@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import { fastifyExchange, isFastifyReply } from './fastify.ts'
+import { fastifyExchange, isFastifyReply, noteSend } from './fastify.ts'
 import { fetchExchange, type FetchOptions } from './fetch.ts'
 import { headersExchange, type HeadersOptions } from './headers.ts'
 import { lambdaExchange, type LambdaOptions } from './lambda.ts'
@@ -18,7 +18,9 @@ export type AdapterOptions =
 
 /** What has to be done for every response, before tRPC makes it: next to nothing. */
 export function prepareResponse(options: AdapterOptions): void {
-  if ('res' in options && isNodeResponse(options.res)) allowStreaming(options.res)
+  if (!('res' in options)) return
+  if (isFastifyReply(options.res)) noteSend(options.res)
+  else if (isNodeResponse(options.res)) allowStreaming(options.res)
 }
 
 /** Tells the adapter by the shape of its options. */
