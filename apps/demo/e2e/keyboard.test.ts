@@ -122,5 +122,5 @@ test('changing the password and deactivating somebody need no mouse', async () =
   await tabTo(page, 'Yes, deactivate')
   await page.keyboard.press('Enter')
   await expectFocus(page.getByRole('button', { name: 'Activate bob@example.com' }))
-  await expectText(page.getByRole('status'), 'Done')
+  await expectText(page.getByRole('status'), 'bob@example.com is deactivated')
 })

@@ -28,18 +28,7 @@ export function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
           <time dateTime={user.createdAt.toISOString()}>{day.format(user.createdAt)}</time>
         </td>
         <td role="cell" className="user-actions">
-          <div className="actions">
-            <Switch
-              user={user}
-              label={user.isActive ? 'Deactivate' : 'Activate'}
-              action={() => apply({ isActive: !user.isActive })}
-            />
-            <Switch
-              user={user}
-              label={user.isSuperuser ? 'Remove superuser' : 'Make superuser'}
-              action={() => apply({ isSuperuser: !user.isSuperuser })}
-            />
-          </div>
+          <Actions user={user} apply={apply} />
         </td>
       </tr>
       {error && (
@@ -59,13 +48,43 @@ function useChange(user: User, isMe: boolean) {
   const cache = useQueryClient()
   const announce = useAnnounce()
   const { error, mutateAsync } = useMutation(trpc.users.update.mutationOptions())
-  const apply = async (change: Change) => {
+  const apply = async (change: Change, said: string) => {
     await mutateAsync({ id: user.id, ...change })
-    announce('Done')
+    announce(`${user.email} ${said}`)
     await cache.invalidateQueries(trpc.users.list.queryFilter())
     if (isMe) await askAgain(cache)
   }
   return { error, apply }
+}
+
+interface ActionsProps {
+  user: User
+  apply: (change: Change, said: string) => Promise<void>
+}
+
+function Actions({ user, apply }: ActionsProps) {
+  const { isActive, isSuperuser } = user
+  return (
+    <div className="actions">
+      <Switch
+        user={user}
+        label={isActive ? 'Deactivate' : 'Activate'}
+        action={() =>
+          apply({ isActive: !isActive }, isActive ? 'is deactivated' : 'is active again')
+        }
+      />
+      <Switch
+        user={user}
+        label={isSuperuser ? 'Remove superuser' : 'Make superuser'}
+        action={() =>
+          apply(
+            { isSuperuser: !isSuperuser },
+            isSuperuser ? 'is no superuser any more' : 'is a superuser now',
+          )
+        }
+      />
+    </div>
+  )
 }
 
 function Switch(props: { user: User; label: string; action: () => Promise<void> }) {
