@@ -362,7 +362,7 @@ test(
 )
 
 /** Requests that a superuser would be answered, tried first of all. */
-const plain = { headers: {}, contentType: 'application/json' }
+const plain = { headers: {}, contentType: 'application/json' } as const
 const newcomer = { ...bob, email: 'new@example.org', isSuperuser: true }
 const reaching: [Hostile][] = [
   [{ ...plain, target: 'users.list', method: 'GET', body: '' }],
