@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cachedRedisSessions, redisSessions } from '../src/store/redis.ts'
+import { backend, cookieTransport } from '../src/index.ts'
+import { cachedRedisSessions, redisSessions, redisStrategy } from '../src/store/redis.ts'
 import { sessionStoreContract } from '../src/testing/index.ts'
+import { createApp } from './harness/app.ts'
+import { Browser } from './harness/browser.ts'
 import { proveAll } from './harness/contract.ts'
+import { signUpAndIn } from './harness/people.ts'
 import { hasRedis, openRedis, type TestRedis } from './harness/redis.ts'
+import { refusal } from './harness/refusal.ts'
+import { serve } from './harness/serve.ts'
 
 describe.skipIf(!hasRedis)('sessions on Redis', () => {
   let redis: TestRedis
@@ -66,6 +72,31 @@ describe.skipIf(!hasRedis)('sessions on Redis', () => {
 
     expect(await lives('session:short')).toBe(expiresAt.getTime())
     expect(await lives('user:ada')).toBe(expiresAt.getTime())
+  })
+
+  test('redisStrategy signs in, keeps the session under its prefix, and ends it', async () => {
+    await redis.clear()
+    const { client, keyPrefix } = redis
+    const strategy = redisStrategy({ client, keyPrefix, lifetimeSeconds: 60 })
+    const web = backend({ name: 'web', transport: cookieTransport(), strategy })
+    const clock = Object.assign(() => new Date(), { advance: () => undefined })
+    await using server = await serve(createApp({ backends: [web], clock }))
+    const browser = new Browser(server)
+    const { id } = await signUpAndIn(browser)
+    const [cookie] = await browser.cookies()
+    const copy = new Browser(server, { headers: { cookie: cookie?.cookieString() ?? '' } })
+    const [sessionId, secret] = cookie?.value.split('.') ?? []
+
+    expect(await copy.trpc.hello.query()).toBe('Ada')
+    expect(await redis.keys()).toEqual([`session:${sessionId}`, `user:${id}`])
+    expect(JSON.stringify(await client.hGetAll(`${keyPrefix}session:${sessionId}`))).not.toContain(
+      secret,
+    )
+
+    await browser.trpc.auth.logout.mutate()
+
+    expect(await redis.keys()).toEqual([])
+    expect((await refusal(copy.trpc.auth.me.query())).auth?.code).toBe('SESSION_REVOKED')
   })
 
   test('a cache needs a client that is told of changes, and says so at start-up', () => {
