@@ -39,7 +39,10 @@ export interface SignInOptions {
   readonly backend?: string
 }
 
-/** What `auth.createContext` adds to the app's context. */
-export interface AuthContext<TUser> {
+/**
+ * What `auth.createContext` adds to the app's context. A type alias, for Hono's context must have
+ * an implicit index signature.
+ */
+export type AuthContext<TUser> = {
   auth: AuthHandle<TUser>
 }

@@ -19,13 +19,19 @@ import { goLive, type LiveLinkName } from './harness/live.ts'
 import { ada, bob, signIn, signUpAndIn } from './harness/people.ts'
 import { serve, type AdapterName } from './harness/serve.ts'
 
+const renewAfterSeconds = 600
+
 const backends = {
   'a signed token': () => cookieBackend({ secret, lifetimeSeconds }),
   'a stored session': () =>
     backend({
       name: 'stored',
       transport: cookieTransport(),
-      strategy: databaseStrategy({ sessions: memorySessions(), lifetimeSeconds }),
+      strategy: databaseStrategy({
+        sessions: memorySessions(),
+        lifetimeSeconds,
+        renewAfterSeconds,
+      }),
     }),
 }
 type Kind = keyof typeof backends
@@ -278,6 +284,25 @@ describe.for(ways)('through $link on $adapter', ({ adapter, link }) => {
     expect(await quiet()).toBe(true)
     control.stop()
   })
+})
+
+test('a stored session that is renewed meanwhile is listened with beyond its first end', async () => {
+  await using board = await openBoard('a stored session')
+  await using server = await serve(board)
+  const browser = new Browser(server)
+  await signUpAndIn(browser)
+  await using live = goLive(browser, 'httpSubscriptionLink')
+  const follower = follow((options) => live.trpc.deaf.subscribe(undefined, options))
+  await follower.until(1)
+
+  board.clock.advance(renewAfterSeconds)
+  await browser.trpc.hello.query()
+  expect(browser.last.setCookie).toHaveLength(1)
+  board.clock.advance(lifetimeSeconds - 1)
+  for (let look = 0; look < 3; look += 1) await board.looked()
+  board.clock.advance(1)
+
+  expect(await endOf(follower)).toBe('SESSION_EXPIRED')
 })
 
 describe('a store that fails', () => {
