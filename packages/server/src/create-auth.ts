@@ -15,8 +15,8 @@ import { createMailTokens, type MailTokens } from './mail-token.ts'
 import { jwksOf } from './jwks.ts'
 import { parseTrustedOrigins } from './origin.ts'
 import { createPasswords, type Passwords } from './password.ts'
-import { useMiddleware } from './procedure.ts'
-import { checkProfile, emptyProfile, type ProfileOutput, type ProfileSchema } from './profile.ts'
+import { builderFunction } from './procedure.ts'
+import { checkProfile, type NoProfile, type ProfileOutput, type ProfileSchema } from './profile.ts'
 import {
   checkBackendNames,
   protectSession,
@@ -100,6 +100,7 @@ export interface Auth<
 }
 
 type FullMiddleware<TProfile> = AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>>
+type AnyRequirements<TProfile> = Requirements<User<TProfile>> | SessionRequirements
 type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedSession>
 
 /**
@@ -109,14 +110,13 @@ type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedS
  *   to do
  */
 export function createAuth<
-  TSchema extends ProfileSchema = typeof emptyProfile,
+  TSchema extends ProfileSchema = NoProfile,
   const THides extends boolean = false,
 >(
   options: AuthOptions<TSchema, THides>,
 ): Auth<ProfileOutput<TSchema>, TSchema['_zod']['input'], THides> {
   type TProfile = ProfileOutput<TSchema>
-  const profile = options.profile ?? emptyProfile
-  checkProfile(profile)
+  const profile = checkProfile(options.profile)
   const core = coreOf(options)
   // Left out, it is `false`, which is what its type is then.
   const hideExistingEmail = (options.hideExistingEmail ?? false) as THides
@@ -126,13 +126,16 @@ export function createAuth<
 
   function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
   function protect(r: SessionRequirements): SessionMiddleware<TProfile>
-  function protect(r: Requirements<User<TProfile>> | SessionRequirements = {}) {
+  function protect(r: AnyRequirements<TProfile> = {}) {
     checkBackendNames(r.backends, core.backends)
     if (r.load === 'session') return protectSession<TProfile>(r, enforcement)
     return protectUser<TProfile>(r, enforcement)
   }
-  const protectedProcedure: ProtectedProcedure<TProfile> = (base, r = {}) =>
-    useMiddleware(base, r.load === 'session' ? protect(r) : protect(r))
+  const protectedProcedure = builderFunction<
+    ProtectedProcedure<TProfile>,
+    TProfile,
+    AnyRequirements<TProfile>
+  >((r = {}) => (r.load === 'session' ? protect(r) : protect(r)))
   return {
     ...core,
     profile,

@@ -4,6 +4,7 @@
 import type {
   AnyTRPCMutationProcedure,
   AnyTRPCProcedure,
+  TRPCMiddlewareFunction,
   TRPCMutationProcedure,
   TRPCProcedureBuilder,
   TRPCUnsetMarker,
@@ -18,10 +19,10 @@ import type { Profile, User } from './user.ts'
 type Unset = TRPCUnsetMarker
 
 /**
- * A procedure that has no input, output or caller yet. Written with eight type parameters: the
- * ninth, the error shape, then stays the app's own, and older versions of tRPC know only eight.
+ * A builder that has no input, output or caller yet. Written with eight type parameters: the ninth,
+ * the error shape, then stays the app's own, and older versions of tRPC know only eight.
  */
-export type BaseProcedure<TContext, TMeta, TOverrides> = TRPCProcedureBuilder<
+export type PlainProcedure<TContext, TMeta, TOverrides> = TRPCProcedureBuilder<
   TContext,
   TMeta,
   TOverrides,
@@ -32,55 +33,44 @@ export type BaseProcedure<TContext, TMeta, TOverrides> = TRPCProcedureBuilder<
   false
 >
 
+/** Of no other type, so that it comes out of a procedure only if nothing else was to. */
+interface Unchanged {
+  readonly unchanged: unique symbol
+}
+
+/**
+ * The app's base procedure: one that has no input, output or caller yet. Described by what tells
+ * that, and not as a builder: for every parameter of which the compiler would compare all there is
+ * of builders, 16,000 type instantiations in each app.
+ */
+export interface BaseProcedure<TContext, TMeta, TOverrides> {
+  use(middleware: TRPCMiddlewareFunction<TContext, TMeta, TOverrides, unknown, Unset>): unknown
+  query(resolver: () => Unchanged): { readonly _def: { readonly $types: { output: Unchanged } } }
+}
+
 /** `TType` with the properties of `TWith` in place of its own. */
-export type Merge<TType, TWith> = Omit<TType, keyof TWith> & TWith
+export type Merge<TType, TWith> = object extends TType ? TWith : Omit<TType, keyof TWith> & TWith
 
 /** The app's base procedure, seen as one whose context has at least `auth`. */
 export function authProcedure<TProfile extends Profile, TContext, TMeta, TOverrides>(
   base: BaseProcedure<TContext, TMeta, TOverrides>,
-): BaseProcedure<AuthContext<User<TProfile>>, TMeta, object> {
+): PlainProcedure<AuthContext<User<TProfile>>, TMeta, object> {
   // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
-  return base as unknown as BaseProcedure<AuthContext<User<TProfile>>, TMeta, object>
+  return base as unknown as PlainProcedure<AuthContext<User<TProfile>>, TMeta, object>
 }
 
-/** `base.use(middleware)`, with the types that it has once the app's are known. */
-export function useMiddleware<
-  TProfile extends Profile,
-  TAdded extends object,
-  TContext,
-  TMeta,
-  TOverrides,
-  TInputIn,
-  TInputOut,
-  TOutputIn,
-  TOutputOut,
-  TCaller extends boolean,
->(
-  base: TRPCProcedureBuilder<
-    TContext,
-    TMeta,
-    TOverrides,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller
-  >,
-  middleware: AuthMiddleware<User<TProfile>, TAdded>,
-) {
+/**
+ * What adds a middleware to any builder of an app.
+ *
+ * @template TSignature says what comes out for what goes in, which only the app's types can tell
+ */
+export function builderFunction<TSignature, TProfile extends Profile, TRequirements>(
+  middleware: (requirements?: TRequirements) => AuthMiddleware<User<TProfile>, object>,
+): TSignature {
+  type Base = PlainProcedure<AuthContext<User<TProfile>>, unknown, object>
+  const add = (base: Base, requirements?: TRequirements) => base.use(middleware(requirements))
   // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
-  const known = base as unknown as BaseProcedure<AuthContext<User<TProfile>>, unknown, object>
-  // oxlint-disable-next-line house/no-escape-cast -- the bridge, see the top of this file
-  return known.use(middleware) as unknown as TRPCProcedureBuilder<
-    TContext,
-    TMeta,
-    Merge<TOverrides, TAdded>,
-    TInputIn,
-    TInputOut,
-    TOutputIn,
-    TOutputOut,
-    TCaller
-  >
+  return add as unknown as TSignature
 }
 
 /** A mutation whose input holds the app's profile, which only the app's own schema can type. */

@@ -1,6 +1,6 @@
 import type { TRPCProcedureBuilder } from '@trpc/server'
 import type { AuthContext } from './auth-handle.ts'
-import type { Merge } from './procedure.ts'
+import type { BaseProcedure, Merge, PlainProcedure } from './procedure.ts'
 import type {
   Authenticated,
   AuthenticatedSession,
@@ -11,6 +11,14 @@ import type { Profile, User } from './user.ts'
 
 /** Adds the protection to any procedure of the app's and keeps all its types. */
 export interface ProtectedProcedure<TProfile extends Profile> {
+  <TContext extends AuthContext<User<TProfile>>, TMeta, TOverrides>(
+    base: BaseProcedure<TContext, TMeta, TOverrides>,
+    requirements?: Requirements<User<TProfile>>,
+  ): PlainProcedure<TContext, TMeta, Merge<TOverrides, Authenticated<User<TProfile>>>>
+  <TContext extends AuthContext<User<TProfile>>, TMeta, TOverrides>(
+    base: BaseProcedure<TContext, TMeta, TOverrides>,
+    requirements: SessionRequirements,
+  ): PlainProcedure<TContext, TMeta, Merge<TOverrides, AuthenticatedSession>>
   <
     TContext extends AuthContext<User<TProfile>>,
     TMeta,

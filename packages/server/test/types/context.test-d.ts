@@ -55,6 +55,19 @@ describe('the app keeps', () => {
         return input.more
       })
   })
+
+  test('the output and the caller that a base procedure had', () => {
+    const withOutput = auth.protectedProcedure(t.procedure.output(z.string()))
+    // @ts-expect-error the output is a string
+    withOutput.query(({ ctx }) => ctx.session.expiresAt)
+    withOutput.query(({ ctx }) => ctx.user.displayName)
+
+    const withCaller = auth.protectedProcedure(
+      t.procedure.experimental_caller(async () => 'called'),
+    )
+    expectTypeOf(withCaller.query(() => 'ok')).toBeFunction()
+    expectTypeOf(withCaller.query(() => 'ok')).returns.resolves.toEqualTypeOf<string>()
+  })
 })
 
 describe('a missing context does not compile', () => {

@@ -47,6 +47,8 @@ test('of the routers', () => {
   authRouter(t.procedure, auth)
   // @ts-expect-error a base procedure has no input yet
   registerRouter(auth, t.procedure.input(z.object({ id: z.string() })))
+  // @ts-expect-error nor an output
+  authRouter(auth, t.procedure.output(z.string()))
   // @ts-expect-error no such option
   authRouter(auth, t.procedure, { backends: ['cookie'] })
 })
