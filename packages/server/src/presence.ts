@@ -20,7 +20,7 @@ export interface AuthCore {
 }
 
 /** Nobody asks, and why. */
-export interface Absence {
+interface Absence {
   readonly ok: false
   readonly code: 'NOT_SIGNED_IN' | 'SESSION_EXPIRED' | 'SESSION_REVOKED' | 'CROSS_SITE_REQUEST'
 }

@@ -204,7 +204,7 @@ describe.skipIf(!available.postgres)('a table of the app’s own in PostgreSQL',
 
     expect(await store.delete('7', { not: 'two' })).toBe(2)
 
-    await expect.poll(() => told.toSorted()).toEqual(['one', 'three'])
+    await expect.poll(() => new Set(told)).toEqual(new Set(['one', 'three']))
     await listener.end()
   })
 

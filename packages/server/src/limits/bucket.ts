@@ -31,7 +31,7 @@ interface Refusal {
 export type LimiterFactory = (bucket: Bucket) => Limiter | Promise<Limiter>
 
 /** Counted in this process' memory, so for one process. Loaded at the first limited call. */
-export const memoryLimits: LimiterFactory = async (bucket) => {
+const memoryLimits: LimiterFactory = async (bucket) => {
   const { RateLimiterMemory } = await import('rate-limiter-flexible')
   return new RateLimiterMemory(bucket)
 }

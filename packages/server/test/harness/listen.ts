@@ -37,7 +37,7 @@ export function listening(server: NodeServer, close: () => Promise<void>): Liste
   return { port, origin: `http://${host}:${port}`, send: (request) => send(port, request), close }
 }
 
-export function portOf(server: NodeServer): number {
+function portOf(server: NodeServer): number {
   const address = server.address()
   if (typeof address === 'object' && address !== null) return address.port
   throw new Error('The server is not listening.')
