@@ -11,7 +11,7 @@ export interface Cell {
   readonly answer: Answer
 }
 
-type Answer = 'done' | { readonly refused: string }
+type Answer = 'done' | { readonly refused: string; readonly message: string }
 
 /** What a cell may say. Everything else is a defect: a lost cookie, or a refusal that came late. */
 export type Verdict = 'all cookies' | 'refused before it ran' | 'no renewal' | 'BROKEN'
@@ -19,8 +19,12 @@ export type Verdict = 'all cookies' | 'refused before it ran' | 'no renewal' | '
 export function judge({ cookies, sideEffects, answer }: Cell): Verdict {
   if (answer === 'done') return cookies === cookieNames.length ? 'all cookies' : 'BROKEN'
   const early = sideEffects === 0 && cookies === 0
-  return early && answer.refused === 'COOKIES_NOT_WRITABLE' ? 'refused before it ran' : 'BROKEN'
+  const helps = answer.refused === 'COOKIES_NOT_WRITABLE' && wayOut.test(answer.message)
+  return early && helps ? 'refused before it ran' : 'BROKEN'
 }
+
+/** A refusal names the link, the wrapper or the option that would have worked. */
+const wayOut = /httpLink|auth\.fetchRequestHandler|auth\.lambdaHandler|a setCookie/
 
 /** A session that is not renewed is good still: the next request renews it. */
 export function judgeRenewal(cell: Cell): Verdict {
@@ -33,11 +37,12 @@ export async function answerOf(call: Promise<unknown>): Promise<Answer> {
     (cause: unknown) => cause,
   )
   if (error === null) return 'done'
+  const message = error instanceof Error ? error.message : 'no error'
   // Within the server there is no client whose error could be looked at.
-  if (error instanceof AuthError) return { refused: error.auth.code }
+  if (error instanceof AuthError) return { refused: error.auth.code, message }
   return refusal(call).then(
-    ({ auth, code }) => ({ refused: auth?.code ?? code }),
-    () => ({ refused: error instanceof Error ? error.message : 'unknown' }), // no answer of tRPC's at all
+    ({ auth, code }) => ({ refused: auth?.code ?? code, message }),
+    () => ({ refused: 'no answer of tRPC', message }),
   )
 }
 
