@@ -74,3 +74,52 @@ const sizeCell = z.object({
   gzipBytes: z.int(),
 })
 export type SizeCell = z.infer<typeof sizeCell>
+
+const typeCell = z.object({
+  /** `none`: without auth. `by-hand`: with a guard as in tRPC's guide. */
+  variant: z.enum(['none', 'by-hand', 'trpc-auth']),
+  procedures: z.int(),
+  instantiations: z.int(),
+  types: z.int(),
+  checkSeconds: z.array(z.number()),
+})
+export type TypeCell = z.infer<typeof typeCell>
+
+const run = z.object({
+  kind: z.enum(['full', 'quick', 'smoke']),
+  startedAt: z.iso.datetime(),
+  seconds: z.number(),
+  /** Of the repository; `null` outside of one. */
+  commit: z.nullable(z.string()),
+  /** Whether our packages were run as they are published, and not from their sources. */
+  built: z.boolean(),
+  /** The machine's load, averaged over a minute, when the run began: of everything else there. */
+  loadBefore: z.number(),
+})
+
+const machine = z.object({
+  cpu: z.string(),
+  cores: z.int(),
+  memoryGiB: z.number(),
+  system: z.string(),
+  node: z.string(),
+  postgres: z.nullable(z.string()),
+  redis: z.nullable(z.string()),
+})
+export type Machine = z.infer<typeof machine>
+
+/** All that a run has found, round by round, so that other figures can be made of it. */
+export const result = z.object({
+  run,
+  machine,
+  /** Of the packages that were measured. */
+  versions: z.record(z.string(), z.string()),
+  requests: z.array(requestCell),
+  checks: z.array(checkCell),
+  cache: cacheFigures,
+  logins: loginFigures,
+  imports: z.array(importCell),
+  sizes: z.array(sizeCell),
+  types: z.array(typeCell),
+})
+export type Result = z.infer<typeof result>
