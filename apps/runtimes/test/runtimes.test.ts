@@ -49,7 +49,9 @@ test.for(withoutNativeCode)('$name says that it needs another hasher', async (ru
 test('the built library imports nothing of Node', () => {
   const folder = join(library, 'dist')
   // The contract suites for stores are for tests, which run in Node.
-  const files = readdirSync(folder).filter((file) => file !== 'testing.js')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.js') && file !== 'testing.js',
+  )
   expect(files).toContain('index.js')
   const ofNode = files.filter((file) => /["']node:/.test(readFileSync(join(folder, file), 'utf8')))
   expect(ofNode).toEqual([])
