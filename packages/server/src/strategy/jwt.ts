@@ -22,7 +22,7 @@ export interface TokenOptions extends RenewalOptions, Partial<SessionBookOptions
   /** Seconds by which clocks of several servers may differ. @default 0 */
   readonly clockToleranceSeconds?: number
   /**
-   * Verified tokens kept in memory, so that their signature is checked once: about 500 bytes each.
+   * Verified tokens kept in memory, so that their signature is checked once: about 1,000 bytes each.
    * 0 checks it on every request.
    *
    * @default 10000
