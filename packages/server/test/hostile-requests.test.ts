@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
 import { createUser } from '../src/index.ts'
+import { answeredBy } from './harness/answered-by.ts'
 import { createEverything } from './harness/everything.ts'
 import { expectNoPollution, headerText, patience, tokenText, trying } from './harness/hostile.ts'
 import { answered, host, inProcess, type Sent } from './harness/in-process.ts'
@@ -327,22 +327,6 @@ async function expectSound(response: Response): Promise<string> {
   return text
 }
 
-const answers = z.array(
-  z.union([z.object({ result: z.unknown() }), z.object({ error: z.unknown() })]),
-)
-
-/** The procedures that have answered, as far as a body tells: of a stream only that one has. */
-function answeredBy(target: string, type: string | null, text: string): string[] {
-  const names = (target.split('?')[0] ?? '').split(',')
-  const whole = type?.startsWith('application/json') && !text.trim().includes('\n')
-  if (!whole || text === '') {
-    return text.includes('"result"') && !names.some((each) => open.includes(each)) ? names : []
-  }
-  const parsed: unknown = JSON.parse(text)
-  const list = answers.parse(Array.isArray(parsed) ? parsed : [parsed])
-  return list.flatMap((answer, at) => ('result' in answer ? [names[at] ?? ''] : []))
-}
-
 test(
   'a stranger’s request, whatever it is, crashes nothing and opens nothing [sec-2,6,33]',
   async () => {
@@ -368,6 +352,15 @@ const reaching: [Hostile][] = [
   [{ ...plain, target: 'users.list', method: 'GET', body: '' }],
   [{ ...plain, target: 'users.list?input={"json":{}}', method: 'GET', body: '' }],
   [{ ...plain, target: 'users.create', method: 'POST', body: JSON.stringify({ json: newcomer }) }],
+  [
+    {
+      headers: { 'trpc-accept': 'application/jsonl' },
+      contentType: 'application/json',
+      target: 'sessions.ofUser.list,sessions.list?batch=1',
+      method: 'GET',
+      body: '',
+    },
+  ],
 ]
 
 test(
