@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { blocksOf } from '../pages/markdown.ts'
 
 /** One number of the checklist, or a range of them that one reason covers. */
 export interface Entry {
@@ -28,13 +29,7 @@ const kinds = { '~': 'other', '-': 'none' } as const
 
 /** @throws for a line that is none, and for a reason that is missing or too much */
 export function parseChecklist(text: string): readonly Section[] {
-  return text
-    .trim()
-    .split(/\n\n+/)
-    .map((block) => {
-      const [title = '', ...lines] = block.split('\n')
-      return { title: title.replace(/^# /, ''), entries: lines.map(parseEntry) }
-    })
+  return blocksOf(text).map(({ title, lines }) => ({ title, entries: lines.map(parseEntry) }))
 }
 
 function parseEntry(text: string): Entry {

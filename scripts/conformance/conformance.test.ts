@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { proofsOf, textsOf } from '../pages/tests.ts'
 import { parseChecklist } from './checklist.ts'
-import { gaps, proofsOf } from './page.ts'
+import { gaps } from './page.ts'
 import { conformancePage, pageFile } from './sources.ts'
 
 test('docs/conformance.md is what `pnpm conformance` would write', () => {
@@ -16,7 +17,7 @@ describe('the script', () => {
   const sections = parseChecklist('# One\n1 a\n2 ~ b :: so\n3-5 - c :: no\n\n# Two\n6 d')
 
   test('names the numbers that no test proves, and those that nobody knows', () => {
-    const proofs = proofsOf('x.test.ts', "test('it works [fu-1,2,4,9]', () => {})")
+    const proofs = proofsOf('fu', textsOf('x.test.ts', "test('it works [fu-1,2,4,9]', () => {})"))
     expect(gaps(sections, proofs)).toEqual([
       '6 has no test: d',
       '4 is claimed by: it works',

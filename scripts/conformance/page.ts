@@ -1,23 +1,6 @@
+import { plain, table, testName } from '../pages/markdown.ts'
+import { proofsFor, type Proof } from '../pages/tests.ts'
 import type { Entry, Section } from './checklist.ts'
-
-/** A test that says in its name which numbers it proves. */
-export interface Proof {
-  readonly file: string
-  readonly name: string
-  readonly numbers: readonly number[]
-}
-
-const tag = /^(.*?) ?\[fu-([\d,]+)\]/
-
-/** The proofs in one file of tests: every text that ends in a tag. */
-export function proofsOf(file: string, source: string): readonly Proof[] {
-  const texts = source.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)
-  return [...texts].flatMap(([, single, double]) => {
-    const [, name, numbers] = tag.exec(single ?? double ?? '') ?? []
-    if (name === undefined || numbers === undefined) return []
-    return [{ file, name, numbers: numbers.split(',').map(Number) }]
-  })
-}
 
 /** Numbers that a test must prove and none does, or that a test claims and nobody knows. */
 export function gaps(sections: readonly Section[], proofs: readonly Proof[]): readonly string[] {
@@ -51,26 +34,19 @@ export function render(sections: readonly Section[], proofs: readonly Proof[]): 
     `What the test suites of fastapi-users assert, number by number, and some cases beyond them. ${count('same')} are the same here, ${count('other')} are deliberately otherwise, and ${count('none')} do not apply, most of them because OAuth comes later. Behind each number is the test that proves it, or the reason.`,
     '',
     'The status codes are those of HTTP, under which tRPC answers: 400 is `BAD_REQUEST`, 401 `UNAUTHORIZED`, 403 `FORBIDDEN`, 404 `NOT_FOUND`. An input that its schema refuses is `BAD_REQUEST` too, with `error.data.auth` of `null`.',
-    ...sections.flatMap((section) => ['', `## ${section.title}`, '', ...table(section, proofs)]),
+    ...sections.flatMap((section) => ['', `## ${section.title}`, '', ...rows(section, proofs)]),
     '',
   ].join('\n')
 }
 
-function table(section: Section, proofs: readonly Proof[]): readonly string[] {
-  const rows = section.entries.map((entry) => {
+function rows(section: Section, proofs: readonly Proof[]): readonly string[] {
+  const cells = section.entries.map((entry) => {
     const { first, last, statement, reason } = entry
     const number = first === last ? `${first}` : `${first}–${last}`
-    const tests = proofs
-      .filter(({ numbers }) => numbers.includes(first))
-      .map(({ file, name }) => `\`${file.split('/').at(-1)}\`: ${cell(name)}`)
-    const said = entry.kind === 'same' ? [] : [label[entry.kind] + cell(reason)]
-    return `| ${number} | ${cell(statement)} | ${[...said, ...tests].join('<br>')} |`
+    const said = entry.kind === 'same' ? [] : [label[entry.kind] + plain(reason)]
+    return [[number], [plain(statement)], [...said, ...proofsFor(first, proofs).map(testName)]]
   })
-  return ['| | what | proof |', '| --- | --- | --- |', ...rows]
+  return table(['', 'what', 'proof'], cells)
 }
 
 const label = { other: '**Otherwise.** ', none: '**Does not apply.** ' } as const
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
-}

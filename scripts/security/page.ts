@@ -1,13 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { blocksOf, plain, table, testName } from '../pages/markdown.ts'
+import { packageTexts, proofsFor, proofsOf, type Proof } from '../pages/tests.ts'
 
 export const pageFile = 'docs/security.md'
-
-/** A test that says in its name which rows it proves. */
-interface Proof {
-  readonly file: string
-  readonly name: string
-  readonly rows: readonly number[]
-}
 
 interface Row {
   readonly number: number
@@ -18,18 +13,6 @@ interface Row {
 }
 
 const line = /^(\d+) (.+?) :: (.+?)(?: :: (.+))?$/
-const tag = /^(.*?) ?\[sec-([\d,]+)\]$/
-
-/** Every quoted text that ends in a tag. */
-export function proofsOf(file: string, source: string): readonly Proof[] {
-  const texts = source.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)
-  return [...texts].flatMap(([, single, double]) => {
-    const [, name, rows] = tag.exec(single ?? double ?? '') ?? []
-    if (name === undefined || rows === undefined) return []
-    const plain = name.replace(/ ?\[fu-[\d,]+\]/, '')
-    return [{ file, name: plain, rows: rows.split(',').map(Number) }]
-  })
-}
 
 /** @throws for a line that is none */
 function rowOf(text: string): Row {
@@ -40,19 +23,13 @@ function rowOf(text: string): Row {
 
 /** The page as it should be. Reads from the root of the repository. */
 export function securityPage(): { page: string; open: readonly number[] } {
-  const sections = readFileSync('scripts/security/rows.txt', 'utf8')
-    .trim()
-    .split(/\n\n+/)
-    .map((block) => {
-      const [title = '', ...lines] = block.split('\n')
-      return { title: title.replace(/^# /, ''), rows: lines.map(rowOf) }
-    })
-  const proofs = globSync('packages/*/{src,test}/**/*.test{,-d}.ts')
-    .toSorted((a, b) => a.localeCompare(b, 'en'))
-    .flatMap((file) => proofsOf(file, readFileSync(file, 'utf8')))
+  const sections = blocksOf(readFileSync('scripts/security/rows.txt', 'utf8')).map((block) => {
+    return { title: block.title, rows: block.lines.map(rowOf) }
+  })
+  const proofs = proofsOf('sec', packageTexts())
   const known = sections.flatMap(({ rows }) => rows)
-  for (const { rows, name } of proofs) {
-    const unknown = rows.find((row) => !known.some(({ number }) => number === row))
+  for (const { numbers, name } of proofs) {
+    const unknown = numbers.find((row) => !known.some(({ number }) => number === row))
     if (unknown !== undefined) throw new Error(`${unknown} is claimed by: ${name}`)
   }
   const open = known
@@ -62,13 +39,10 @@ export function securityPage(): { page: string; open: readonly number[] } {
     '',
     `## ${title}`,
     '',
-    ...table(rows, proofs),
+    ...threats(rows, proofs),
   ])
   return { page: [...intro(known.length, open), ...tables, ''].join('\n'), open }
 }
-
-const proofsFor = (row: number, proofs: readonly Proof[]) =>
-  proofs.filter(({ rows }) => rows.includes(row))
 
 const intro = (count: number, open: readonly number[]) => [
   '# What is proved against attacks',
@@ -78,20 +52,12 @@ const intro = (count: number, open: readonly number[]) => [
   `${count} threats, what is done about each, and the tests that try it and carry its number. What is known to be left open in a row is said in it. ${open.length === 0 ? 'None is without a test.' : `Without one: ${open.join(', ')}.`} How they hang together is in the [threat model](threat-model.md).`,
 ]
 
-function table(rows: readonly Row[], proofs: readonly Proof[]): readonly string[] {
-  const lines = rows.map(({ number, threat, control, lacks }) => {
-    const tests = proofsFor(number, proofs).map(
-      ({ file, name }) => `\`${file.split('/').at(-1)}\`: ${cell(name)}`,
-    )
+function threats(rows: readonly Row[], proofs: readonly Proof[]): readonly string[] {
+  const cells = rows.map(({ number, threat, control, lacks }) => {
+    const tests = proofsFor(number, proofs).map(testName)
     const none = tests.length === 0 ? ['**No test carries this number yet.**'] : tests
-    const proof = [...none, ...(lacks === '' ? [] : [`**Not covered:** ${cell(lacks)}`])].join(
-      '<br>',
-    )
-    return `| ${number} | ${cell(threat)} | ${cell(control)} | ${proof} |`
+    const proof = [...none, ...(lacks === '' ? [] : [`**Not covered:** ${plain(lacks)}`])]
+    return [[`${number}`], [plain(threat)], [plain(control)], proof]
   })
-  return ['| | threat | control | proof |', '| --- | --- | --- | --- |', ...lines]
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+  return table(['', 'threat', 'control', 'proof'], cells)
 }

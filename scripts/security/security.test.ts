@@ -1,16 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { pageFile, proofsOf, securityPage } from './page.ts'
+import { pageFile, securityPage } from './page.ts'
 
 test('docs/security.md is what `pnpm security` would write', () => {
   expect(readFileSync(pageFile, 'utf8')).toBe(securityPage().page)
-})
-
-test('a proof is a text of a test that ends in a tag', () => {
-  const source = "test('it works [fu-1] [sec-2,9]', () => {})\ntest('[sec-3] no', () => {})"
-  expect(proofsOf('x.test.ts', source)).toEqual([
-    { file: 'x.test.ts', name: 'it works', rows: [2, 9] },
-  ])
 })
 
 test('every test that docs/threat-model.md names is there', () => {
