@@ -28,12 +28,12 @@ const cases: readonly [title: string, options: CookieTransportOptions, line: str
   [
     'cookiePath',
     { cookiePath: '/trpc' },
-    'trpc-auth=<token>; Max-Age=3600; Path=/trpc; HttpOnly; Secure; SameSite=Lax',
+    '__Secure-trpc-auth=<token>; Max-Age=3600; Path=/trpc; HttpOnly; Secure; SameSite=Lax',
   ],
   [
     'cookieDomain',
     { cookieDomain: 'example.com' },
-    'trpc-auth=<token>; Max-Age=3600; Domain=example.com; Path=/; HttpOnly; Secure; SameSite=Lax',
+    '__Secure-trpc-auth=<token>; Max-Age=3600; Domain=example.com; Path=/; HttpOnly; Secure; SameSite=Lax',
   ],
   [
     'cookieSecure off',

@@ -19,8 +19,9 @@ test('the defaults', () => {
 
 const names: readonly [options: CookieTransportOptions, name: string][] = [
   [{ cookieSecure: false }, 'trpc-auth'],
-  [{ cookiePath: '/trpc' }, 'trpc-auth'],
-  [{ cookieDomain: 'example.com' }, 'trpc-auth'],
+  [{ cookiePath: '/trpc' }, '__Secure-trpc-auth'],
+  [{ cookieDomain: 'example.com' }, '__Secure-trpc-auth'],
+  [{ cookieDomain: 'example.com', cookieSecure: false }, 'trpc-auth'],
   [{ cookieSameSite: 'none', cookieHttpOnly: false, cookiePartitioned: true }, '__Host-trpc-auth'],
   [{ cookieName: 'sid' }, 'sid'],
   [{ cookieName: '__Secure-sid', cookieDomain: 'example.com' }, '__Secure-sid'],

@@ -6,7 +6,8 @@ export interface CookieTransportOptions {
    * The cookie's name, used exactly as given. A name that starts with `__Host-` or `__Secure-` must
    * have the attributes that browsers demand of it.
    *
-   * @default `'__Host-trpc-auth'` when Secure, with path `/` and no domain, else `'trpc-auth'`
+   * @default `'__Host-trpc-auth'`; with a path or a domain `'__Secure-trpc-auth'`, and without
+   *   Secure `'trpc-auth'`, for browsers would refuse the prefix (OWASP ASVS 5.0, 3.3.1)
    */
   readonly cookieName?: string
   /** Paths to which the browser sends the cookie. @default '/' */
@@ -40,7 +41,7 @@ export function cookieAttributes(
   const path = options.cookiePath ?? '/'
   const secure = options.cookieSecure ?? true
   const attributes = {
-    name: options.cookieName ?? defaultName(secure && path === '/' && domain === undefined),
+    name: options.cookieName ?? defaultPrefix({ secure, path, domain }) + 'trpc-auth',
     path,
     ...(domain === undefined ? {} : { domain }),
     secure,
@@ -54,9 +55,19 @@ export function cookieAttributes(
 
 type Attributes = Omit<Cookie, 'value' | 'maxAge'>
 
-/** `__Host-` makes the browser refuse a cookie that a sibling subdomain planted. */
-function defaultName(hostOnly: boolean): string {
-  return hostOnly ? '__Host-trpc-auth' : 'trpc-auth'
+interface Place {
+  readonly secure: boolean
+  readonly path: string
+  readonly domain: string | undefined
+}
+
+/**
+ * The strongest that a browser takes for this place. `__Host-` makes it refuse a cookie that a sibling
+ * subdomain planted, `__Secure-` one that came over plain HTTP (RFC 6265bis section 4.1.3).
+ */
+function defaultPrefix({ secure, path, domain }: Place): string {
+  if (!secure) return ''
+  return path === '/' && domain === undefined ? '__Host-' : '__Secure-'
 }
 
 /** RFC 1123 section 2.1: labels of letters, digits and inner hyphens, of 63 characters at most. */
