@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { plain, table } from '../pages/markdown.ts'
+import { packageTexts, type NamedText } from '../pages/tests.ts'
+import { proofLink } from './proof.ts'
+import { order, parseRows, standings, type Requirement, type Section } from './rows.ts'
+
+export const pageFile = 'docs/asvs.md'
+
+/** The page as it should be. Reads from the root of the repository. */
+export function asvsPage(): { page: string; requirements: readonly Requirement[] } {
+  const sections = parseRows(readFileSync('scripts/asvs/rows.txt', 'utf8'))
+  const requirements = sections.flatMap((section) => section.requirements)
+  const texts = packageTexts()
+  const tables = sections.flatMap((section) => sectionPage(section, texts))
+  return { page: [...intro, '', ...summary(requirements), ...tables, ''].join('\n'), requirements }
+}
+
+const intro = [
+  '# OWASP ASVS 5.0',
+  '',
+  '<!-- Written by `pnpm asvs` from scripts/asvs/rows.txt and the names of the tests. Do not edit. -->',
+  '',
+  'How this layer stands to the [OWASP Application Security Verification Standard](https://github.com/OWASP/ASVS/tree/v5.0.0/5.0/en) 5.0.0, for whoever has an app verified: every requirement about authentication (V6), sessions (V7) and self-contained tokens (V9), and those about cookies, response headers and origins (V3.3 to V3.5). The numbers and levels are the standard’s; what they are about is said in our words, so read the standard for what counts.',
+  '',
+  '- **Met**: by this layer, with its defaults, and a test shows it.',
+  '- **In part**: what is missing is said.',
+  '- **The app’s**: nothing in this layer can do it. What the app has to do is said, and which option helps.',
+  '- **Does not apply**: there is nothing of the kind here.',
+  '- **Not yet**: it belongs here, and is not here.',
+]
+
+function summary(requirements: readonly Requirement[]): readonly string[] {
+  const levels = [1, 2, 3].map((level) => ({
+    name: `level ${level}`,
+    counted: requirements.filter((requirement) => requirement.level === level),
+  }))
+  const rows = [...levels, { name: 'all', counted: requirements }].map(({ name, counted }) => {
+    const counts = order.map((standing) => counted.filter((one) => one.standing === standing))
+    return [[name], ...[...counts, counted].map((some) => [`${some.length}`])]
+  })
+  const head = order.map((standing) => standings[standing].toLowerCase().slice(0, -1))
+  return table(['', ...head, 'all'], rows)
+}
+
+function sectionPage({ title, requirements }: Section, texts: readonly NamedText[]) {
+  const rows = requirements.map(({ number, level, standing, subject, how, proofs }) => [
+    [number],
+    [`${level}`],
+    [plain(subject)],
+    [`**${standings[standing]}** ${how}`, ...proofs.map((claim) => proofLink(claim, texts))],
+  ])
+  return ['', `## ${title}`, '', ...table(['', 'level', 'about', 'how, and the proof'], rows)]
+}
