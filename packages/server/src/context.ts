@@ -78,6 +78,16 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   }
 
   /**
+   * Keeps the answer out of caches if it may be meant for one caller alone: a token came along, or
+   * the call is a write, which may answer one (OWASP ASVS 5.0, 14.3.2; RFC 6749 section 5.1).
+   */
+  forbidStoring(): void {
+    const { exchange } = this
+    const presents = this.#core.backends.some(({ transport }) => transport.read(exchange) !== null)
+    if (presents || !exchange.safe) exchange.forbidStoring()
+  }
+
+  /**
    * Renews the sessions that slide and are due, before any call runs: for `createContext`, while
    * cookies can still go into the head.
    */

@@ -147,6 +147,7 @@ export function createAuth<
     createContext(adapterOptions) {
       prepareResponse(adapterOptions)
       const request = new RequestAuth(core, hooks, adapterOptions)
+      request.forbidStoring()
       if (renewing) request.renewIfDue()
       return { auth: request }
     },

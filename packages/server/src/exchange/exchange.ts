@@ -12,6 +12,11 @@ export interface Exchange {
   readonly jar: CookieJar
   /** Where the connection comes from, a proxy perhaps; `null` where the adapter does not say. */
   readonly remoteAddress: string | null
+  /**
+   * Keeps the response out of every cache, unless the app says itself how it may be cached. For
+   * `createContext`: the head may leave before a call has run.
+   */
+  forbidStoring(): void
   /** By its lower-case name; several lines of one header are joined as the adapter joins them. */
   header(name: string): string | null
 }

@@ -1,12 +1,13 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
 import { nodeHeader, type NodeRequest } from './node.ts'
-import { keepVary, writeCookies } from './set-cookie.ts'
+import { forbidStoringIn, keepVary, writeCookies } from './set-cookie.ts'
 
 /** What is needed of a `FastifyReply`; `raw` tells it from an Express response. */
 export interface FastifyReplyLike {
   readonly raw: { readonly headersSent: boolean }
   getHeader(name: string): number | string | string[] | undefined
+  header(name: string, value: string): unknown
   send(payload: unknown): unknown
 }
 
@@ -22,8 +23,19 @@ export function fastifyExchange(req: NodeRequest, reply: FastifyReplyLike): Exch
     get remoteAddress() {
       return req.socket?.remoteAddress ?? null
     },
+    // What tRPC's `Response` says, `responseMeta` of the app included, takes its place.
+    forbidStoring: () =>
+      forbidStoringIn({
+        get: (name) => replyHeader(reply, name),
+        set: (name, value) => void reply.header(name, value),
+      }),
     header: (name) => nodeHeader(req, name),
   }
+}
+
+function replyHeader(reply: FastifyReplyLike, name: string): string | null {
+  const value = reply.getHeader(name)
+  return value === undefined ? null : String(value)
 }
 
 /** Replies that were given their response: Fastify has its headers then, sent or not. */
@@ -52,8 +64,7 @@ function fastifyHead(reply: FastifyReplyLike): ResponseHead {
         await jar.settled()
         const cookies = jar.commit()
         if (payload instanceof Response) {
-          const vary = reply.getHeader('vary')
-          keepVary(payload.headers, vary === undefined ? null : String(vary))
+          keepVary(payload.headers, replyHeader(reply, 'vary'))
           writeCookies(payload.headers, cookies)
         }
         return send(payload)

@@ -1,6 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type Cookie, type ResponseHead } from './jar.ts'
-import { setCookieLine, writeCookies } from './set-cookie.ts'
+import { forbidStoringIn, setCookieLine, writeCookies } from './set-cookie.ts'
 
 /** The context options of tRPC's fetch adapter: App Router, Workers, Bun, Deno, Hono. */
 export interface FetchOptions {
@@ -14,6 +14,7 @@ export interface FetchOptions {
 /** What {@link holdResponse} and the context of its request know of each other. */
 interface HeldResponse {
   jar: CookieJar | null
+  storable: boolean
   sent: boolean
 }
 
@@ -30,6 +31,10 @@ export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Ex
     lasting: false,
     jar,
     remoteAddress: options.remoteAddress ?? null,
+    forbidStoring() {
+      if (slot) slot.storable = false
+      else forbidStoringIn(resHeaders)
+    },
     // A request that never went over a wire has no `Host`.
     header: (name) => req.headers.get(name) ?? (name === 'host' ? new URL(req.url).host : null),
   }
@@ -40,11 +45,12 @@ export async function holdResponse(
   req: Request,
   handler: () => Promise<Response>,
 ): Promise<Response> {
-  const slot: HeldResponse = { jar: null, sent: false }
+  const slot: HeldResponse = { jar: null, storable: true, sent: false }
   held.set(req.headers, slot)
   const response = await handler()
   await slot.jar?.settled()
   slot.sent = true
+  if (!slot.storable) forbidStoringIn(response.headers)
   if (slot.jar) writeCookies(response.headers, slot.jar.commit())
   return response
 }

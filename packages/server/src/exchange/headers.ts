@@ -23,6 +23,7 @@ export function headersExchange({ headers, setCookie, ...options }: HeadersOptio
     lasting: false,
     jar: new CookieJar(setCookie ? callbackHead(setCookie) : readOnlyHead),
     remoteAddress: options.remoteAddress ?? null,
+    forbidStoring: () => undefined, // the response is not ours
     header: (name) => headers.get(name),
   }
 }

@@ -1,6 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
-import { setCookieLine, withNoStore } from './set-cookie.ts'
+import { forbidStoringIn, setCookieLine, withNoStore } from './set-cookie.ts'
 
 /** The context options of tRPC's AWS Lambda adapter, for events of both payload formats. */
 export interface LambdaOptions {
@@ -31,6 +31,7 @@ interface LambdaResult {
 /** What {@link lambdaHandler} and the context of its event know of each other. */
 interface HeldResult {
   jar: CookieJar | null
+  storable: boolean
   sent: boolean
 }
 
@@ -48,6 +49,10 @@ export function lambdaExchange(options: LambdaOptions): Exchange {
     safe: isSafeMethod(event.httpMethod ?? http?.method),
     lasting: false,
     jar,
+    // Without the wrapper nothing of the result can be reached.
+    forbidStoring() {
+      if (slot) slot.storable = false
+    },
     remoteAddress: http?.sourceIp ?? identity?.sourceIp ?? null,
     header: (name) => headers.get(name),
   }
@@ -62,21 +67,33 @@ export function lambdaHandler<
   handler: (event: TEvent, ...rest: TRest) => Promise<TResult>,
 ): (event: TEvent, ...rest: TRest) => Promise<TResult> {
   return async (event, ...rest) => {
-    const slot: HeldResult = { jar: null, sent: false }
+    const slot: HeldResult = { jar: null, storable: true, sent: false }
     held.set(event, slot)
     const result = await handler(event, ...rest)
     await slot.jar?.settled() // a renewal may go on beside the calls
     slot.sent = true
+    if (!slot.storable) forbidStoringIn(resultHeaders(result))
     const lines = slot.jar?.commit().map(setCookieLine) ?? []
     if (lines.length > 0) addLines(event, result, lines)
     return result
   }
 }
 
+function resultHeaders(result: LambdaResult) {
+  return {
+    get(name: string) {
+      const value = result.headers?.[name]
+      return value === undefined ? null : String(value)
+    },
+    set(name: string, value: string) {
+      result.headers = { ...result.headers, [name]: value }
+    },
+  }
+}
+
 function addLines(event: LambdaEvent, result: LambdaResult, lines: readonly string[]): void {
-  const before = result.headers?.['cache-control']
-  const cacheControl = withNoStore(before === undefined ? null : String(before))
-  result.headers = { ...result.headers, 'cache-control': cacheControl }
+  const headers = resultHeaders(result)
+  headers.set('cache-control', withNoStore(headers.get('cache-control')))
   if (event.version === '2.0') {
     result.cookies = [...(result.cookies ?? []), ...lines]
     return

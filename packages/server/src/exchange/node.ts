@@ -1,6 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
-import { keepVary, writeCookies, type HeaderWriter } from './set-cookie.ts'
+import { forbidStoringIn, keepVary, writeCookies, type HeaderWriter } from './set-cookie.ts'
 
 /** A request of `node:http`, `node:http2`, Express, Fastify, Next pages or `ws`. */
 export interface NodeRequest {
@@ -49,6 +49,10 @@ export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
     jar: new CookieJar(nodeHead(res)),
     get remoteAddress() {
       return req.socket?.remoteAddress ?? null
+    },
+    // What tRPC sets later, `responseMeta` of the app included, takes its place.
+    forbidStoring() {
+      if (!res.headersSent) forbidStoringIn(nodeHeaders(res))
     },
     header: (name) => nodeHeader(req, name),
   }

@@ -25,6 +25,11 @@ export function writeCookies(headers: HeaderWriter, cookies: readonly Cookie[]):
   headers.set('cache-control', withNoStore(headers.get('cache-control')))
 }
 
+/** Forbids storing the response, unless somebody has said already how it may be cached. */
+export function forbidStoringIn(headers: Pick<HeaderWriter, 'get' | 'set'>): void {
+  if (headers.get('cache-control') === null) headers.set('cache-control', 'no-store')
+}
+
 /** A `Cache-Control` that forbids storing, whatever else it says. */
 export function withNoStore(cacheControl: string | null): string {
   if (cacheControl === null) return 'no-store'

@@ -11,6 +11,7 @@ export function webSocketExchange(req: NodeRequest): Exchange {
     get remoteAddress() {
       return req.socket?.remoteAddress ?? null
     },
+    forbidStoring: () => undefined, // nothing caches a WebSocket
     header: (name) => nodeHeader(req, name),
   }
 }
