@@ -67,7 +67,7 @@ function fastifyHead(reply: FastifyReplyLike): ResponseHead {
           keepVary(payload.headers, replyHeader(reply, 'vary'))
           writeCookies(payload.headers, cookies)
         }
-        return send(payload)
+        return reply.send(payload) // as it is now: another layer may have attached meanwhile
       }
     },
   }

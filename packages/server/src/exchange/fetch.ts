@@ -13,7 +13,8 @@ export interface FetchOptions {
 
 /** What {@link holdResponse} and the context of its request know of each other. */
 interface HeldResponse {
-  jar: CookieJar | null
+  /** One for each auth layer of the app. */
+  readonly jars: CookieJar[]
   storable: boolean
   sent: boolean
 }
@@ -25,7 +26,7 @@ export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Ex
   // Hono hands on a Proxy of the request; its headers keep their identity.
   const slot = held.get(req.headers)
   const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead(resHeaders, options.info))
-  if (slot) slot.jar = jar
+  slot?.jars.push(jar)
   return {
     safe: isSafeMethod(req.method),
     lasting: false,
@@ -45,13 +46,16 @@ export async function holdResponse(
   req: Request,
   handler: () => Promise<Response>,
 ): Promise<Response> {
-  const slot: HeldResponse = { jar: null, storable: true, sent: false }
+  const slot: HeldResponse = { jars: [], storable: true, sent: false }
   held.set(req.headers, slot)
   const response = await handler()
-  await slot.jar?.settled()
+  for (const jar of slot.jars) await jar.settled()
   slot.sent = true
   if (!slot.storable) forbidStoringIn(response.headers)
-  if (slot.jar) writeCookies(response.headers, slot.jar.commit())
+  writeCookies(
+    response.headers,
+    slot.jars.flatMap((jar) => jar.commit()),
+  )
   return response
 }
 

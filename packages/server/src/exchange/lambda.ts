@@ -30,7 +30,8 @@ interface LambdaResult {
 
 /** What {@link lambdaHandler} and the context of its event know of each other. */
 interface HeldResult {
-  jar: CookieJar | null
+  /** One for each auth layer of the app. */
+  readonly jars: CookieJar[]
   storable: boolean
   sent: boolean
 }
@@ -44,7 +45,7 @@ export function lambdaExchange(options: LambdaOptions): Exchange {
   const { http, identity } = event.requestContext ?? {}
   const slot = held.get(event)
   const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead)
-  if (slot) slot.jar = jar
+  slot?.jars.push(jar)
   return {
     safe: isSafeMethod(event.httpMethod ?? http?.method),
     lasting: false,
@@ -67,13 +68,13 @@ export function lambdaHandler<
   handler: (event: TEvent, ...rest: TRest) => Promise<TResult>,
 ): (event: TEvent, ...rest: TRest) => Promise<TResult> {
   return async (event, ...rest) => {
-    const slot: HeldResult = { jar: null, storable: true, sent: false }
+    const slot: HeldResult = { jars: [], storable: true, sent: false }
     held.set(event, slot)
     const result = await handler(event, ...rest)
-    await slot.jar?.settled() // a renewal may go on beside the calls
+    for (const jar of slot.jars) await jar.settled() // a renewal may go on beside the calls
     slot.sent = true
     if (!slot.storable) forbidStoringIn(resultHeaders(result))
-    const lines = slot.jar?.commit().map(setCookieLine) ?? []
+    const lines = slot.jars.flatMap((jar) => jar.commit()).map(setCookieLine)
     if (lines.length > 0) addLines(event, result, lines)
     return result
   }
