@@ -6,6 +6,7 @@ import type { Exchange } from './exchange/exchange.ts'
 import { openExchange, type AdapterOptions } from './exchange/open.ts'
 import type { HookRunner } from './hook-runner.ts'
 import { isCrossSite } from './origin.ts'
+import { isPersonal } from './personal.ts'
 import {
   readPresence,
   readUser,
@@ -78,20 +79,11 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   }
 
   /**
-   * Keeps the answer out of caches if it may be meant for one caller alone: a token came along, or
-   * the call is a write, which may answer one (OWASP ASVS 5.0, 14.3.2; RFC 6749 section 5.1).
+   * What can not wait for a call, as the head may leave before one has run: whether the answer may be
+   * stored, and the renewal of the sessions that slide and are due. For `createContext`.
    */
-  forbidStoring(): void {
-    const { exchange } = this
-    const presents = this.#core.backends.some(({ transport }) => transport.read(exchange) !== null)
-    if (presents || !exchange.safe) exchange.forbidStoring()
-  }
-
-  /**
-   * Renews the sessions that slide and are due, before any call runs: for `createContext`, while
-   * cookies can still go into the head.
-   */
-  renewIfDue(): void {
+  begin(): void {
+    if (isPersonal(this.#core, this.exchange)) this.exchange.forbidStoring()
     this.#renewal = startRenewal(this.#core, this.exchange)
   }
 

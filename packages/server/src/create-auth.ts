@@ -122,7 +122,6 @@ export function createAuth<
   const hideExistingEmail = (options.hideExistingEmail ?? false) as THides
   const hooks = new HookRunner<User<TProfile>>(options.hooks ?? {}, options)
   const enforcement = { clock: core.clock, recheckSeconds: checkRecheck(options.recheckSeconds) }
-  const renewing = core.backends.some(({ strategy }) => strategy.renewal !== undefined)
 
   function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
   function protect(r: SessionRequirements): SessionMiddleware<TProfile>
@@ -147,8 +146,7 @@ export function createAuth<
     createContext(adapterOptions) {
       prepareResponse(adapterOptions)
       const request = new RequestAuth(core, hooks, adapterOptions)
-      request.forbidStoring()
-      if (renewing) request.renewIfDue()
+      request.begin()
       return { auth: request }
     },
     protect,
