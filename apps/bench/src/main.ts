@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { bench } from './bench.ts'
+import { pageFiles } from './page/page.ts'
+import { plans } from './plan.ts'
+import { result as resultSchema, type Result } from './result.ts'
+
+const help = `What trpc-auth costs, beside the alternatives.
+
+  pnpm bench           measures everything (under 10 minutes) and writes docs/benchmarks.md
+  pnpm bench:quick     a short form (under 60 seconds), written to reports/bench
+  pnpm bench --page    writes docs/benchmarks.md anew from docs/benchmarks/results.json
+
+  --sources            runs our packages from their sources, not as they are built
+  --help               this text
+
+BENCH_POSTGRES_URL and BENCH_REDIS_URL say where PostgreSQL and Redis are, if not at their usual
+places on this machine. What needs one that does not answer is left out.`
+
+const root = new URL('../../../', import.meta.url)
+const docs = new URL('docs/', root)
+const reports = new URL('reports/bench/', root)
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    sources: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) console.log(help)
+else if (values.page) write(docs, read(docs))
+else {
+  const plan = plans[values.quick ? 'quick' : 'full']
+  const measured = await bench({
+    plan,
+    sources: values.sources,
+    tell: (what) => console.log(`measuring ${what}`),
+  })
+  write(values.quick ? reports : docs, measured)
+}
+
+function read(folder: URL): Result {
+  const text = readFileSync(new URL('benchmarks/results.json', folder), 'utf8')
+  return resultSchema.parse(JSON.parse(text))
+}
+
+function write(folder: URL, found: Result): void {
+  mkdirSync(new URL('benchmarks/', folder), { recursive: true })
+  writeFileSync(new URL('benchmarks/results.json', folder), `${JSON.stringify(found, null, 2)}\n`)
+  for (const [name, text] of Object.entries(pageFiles(found))) {
+    writeFileSync(new URL(name, folder), text)
+  }
+  console.log(`written: ${fileURLToPath(new URL('benchmarks.md', folder))}`)
+}
