@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import { ending, isEnding } from './ending.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { isCrossSite, type TrustedOrigins } from './origin.ts'
 import type { ActiveSession } from './session.ts'
@@ -72,12 +73,20 @@ export async function readPresence(
     const verdict = answer instanceof Promise ? await core.reach(() => answer) : answer
     if (verdict.ok) {
       if ((verdict.backend ?? name) !== name) continue
-      return { ok: true, session: { ...verdict.session, backend: name } }
+      const session = { ...verdict.session, backend: name }
+      return isEnding(session) ? readEnding(core, session) : { ok: true, session }
     }
     if (verdict.reason === 'expired') absence = { ok: false, code: 'SESSION_EXPIRED' }
     if (verdict.reason === 'revoked') absence = { ok: false, code: 'SESSION_REVOKED' }
   }
   return absence
+}
+
+/** A session that is about to end, by whether its user is still who they were. */
+async function readEnding(core: AuthCore, session: ActiveSession): Promise<Presence> {
+  const presence = { ok: true, session: { ...session, epoch: ending(session.epoch) } } as const
+  const { ok } = await readUser(core, presence)
+  return ok ? presence : { ok: false, code: 'SESSION_REVOKED' }
 }
 
 /** The user of a presence, as the store has it now. */

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import { ending, isEnding } from './ending.ts'
 import { AuthError } from './errors.ts'
 import type { AuthCore } from './presence.ts'
 import type { Device } from './session.ts'
@@ -66,12 +67,27 @@ export async function endSessions(
 }
 
 /**
+ * To be called before a change of the user that ends their sessions: see {@link ending}.
+ *
+ * @throws {AuthError} `UNAVAILABLE`, and nothing may be changed then
+ */
+export async function announceEnd(core: AuthCore, userId: string): Promise<void> {
+  for (const store of sessionStores(core)) {
+    const sessions = await core.reach(() => store.list(userId))
+    for (const { id, epoch } of sessions.filter((session) => !isEnding(session))) {
+      await core.reach(() => store.update(id, { epoch: ending(epoch) }))
+    }
+  }
+}
+
+/**
  * Ends every session of a user: the stored ones at once, and those too that no store knows, for
  * they are of an older epoch from now on.
  *
  * @returns how many were stored
  */
 export async function endAllSessions(core: AuthCore, userId: string): Promise<number> {
+  await announceEnd(core, userId)
   await raiseEpoch(core, userId)
   return endSessions(core, userId)
 }

@@ -2,7 +2,7 @@ import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import type { HookRunner } from './hook-runner.ts'
 import type { AuthCore } from './presence.ts'
-import { endSessions } from './sessions.ts'
+import { announceEnd, endSessions } from './sessions.ts'
 import type { UserPatch, WriteResult } from './store/store.ts'
 import { emailKey, toUser, type Profile, type User, type UserRecord } from './user.ts'
 
@@ -41,6 +41,7 @@ export async function changeUser(
     const previous = await core.users.findById(id)
     if (!previous) return { ok: false, reason: 'not-found' }
     const patch = patchOf(previous)
+    if (patch.sessionEpoch !== undefined) await announceEnd(core, id)
     const written = await core.users.update(id, patch, basis(patch, previous))
     if (written.ok) {
       if (patch.sessionEpoch !== undefined) await forgetSessions(core, id)
@@ -61,7 +62,10 @@ function basis(patch: UserPatch, previous: UserRecord): UserPatch {
   }
 }
 
-/** Ended they are already, by the epoch; a store that fails now must not hide that. */
+/**
+ * Ended they are already, by the epoch, and since their end was announced for those too who do not
+ * ask the user: a store that fails now must not hide that the change was made.
+ */
 export async function forgetSessions(core: AuthCore, userId: string): Promise<void> {
   await endSessions(core, userId).catch(() => 0)
 }

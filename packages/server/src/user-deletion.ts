@@ -1,6 +1,7 @@
 import type { Auth } from './create-auth.ts'
 import { AuthError } from './errors.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import { announceEnd } from './sessions.ts'
 import { forgetSessions, refusedChange } from './user-change.ts'
 import { toUser, type Profile } from './user.ts'
 
@@ -14,6 +15,7 @@ export async function deleteUser<TProfile extends Profile, TProfileInput>(
   if (!record) throw new AuthError('USER_NOT_FOUND')
   const event = { user: toUser<TProfile>(record), exchange }
   await auth.hooks.before('beforeDelete', event)
+  await announceEnd(auth, id)
   const deleted = await auth.users.delete(id)
   if (!deleted.ok) throw refusedChange(deleted.reason)
   await forgetSessions(auth, id)

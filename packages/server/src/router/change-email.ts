@@ -10,6 +10,7 @@ import { AuthError } from '../errors.ts'
 import { mailFor } from '../mail-requirements.ts'
 import type { MailTokens } from '../mail-token.ts'
 import { authProcedure, ownTokenProcedure, type BaseProcedure } from '../procedure.ts'
+import { announceEnd } from '../sessions.ts'
 import type { TokenAnswer } from '../transport/transport.ts'
 import { emailKey, toUser, type Profile, type User, type UserRecord } from '../user.ts'
 import { announceChange, endsSessions, forgetSessions, type UserChange } from '../user-change.ts'
@@ -107,6 +108,7 @@ async function redeem<TProfile extends Profile, TProfileInput>(
   if (!opened?.newEmail || !opened.record.isActive) throw new AuthError('CHANGE_EMAIL_BAD_TOKEN')
   const { record: previous, expected, newEmail: email } = opened
   const patch = { email, emailKey: emailKey(email), isVerified: true, ...endsSessions(previous) }
+  await announceEnd(auth, previous.id)
   const written = await auth.users.update(previous.id, patch, { ...expected, isActive: true })
   if (written.ok) {
     await forgetSessions(auth, previous.id)

@@ -8,6 +8,7 @@ import { AuthError } from '../errors.ts'
 import type { MailTokens } from '../mail-token.ts'
 import { mailFor } from '../mail-requirements.ts'
 import { authProcedure, type BaseProcedure } from '../procedure.ts'
+import { announceEnd } from '../sessions.ts'
 import { emailKey, type Profile, toUser, type User, type UserRecord } from '../user.ts'
 import { endsSessions, forgetSessions } from '../user-change.ts'
 
@@ -92,6 +93,7 @@ async function redeem<TProfile extends Profile, TProfileInput>(
     throw new AuthError('RESET_PASSWORD_INVALID_PASSWORD', { reason: hashed.reason })
   }
   const patch = { passwordHash: hashed.hash, ...endsSessions(opened.record) }
+  await announceEnd(auth, id)
   // Compare and swap: of several resets with one token, one finds the password it was made for.
   const written = await auth.users.update(id, patch, {
     ...opened.expected,

@@ -4,6 +4,8 @@ import type { Device, Session } from '../session.ts'
 export interface StoredSession extends Session, Device {
   /** Name of the backend that the user signed in with. Another one does not count the session. */
   readonly backend: string
+  /** As in {@link Session}; negative from when its end was announced, so an integer with a sign. */
+  readonly epoch: number
   /** SHA-256 of the token's secret. `null` where the token is signed and the secret not needed. */
   readonly secretHash: string | null
   /** Right to within a few minutes: not every request is worth a write. */

@@ -82,6 +82,11 @@ const changing: Sentences = {
     assert.deepEqual(await store.find('one'), session('one', changed))
     assert.deepEqual(await store.find('two'), session('two'))
   },
+  async 'keeps an epoch that is negative'(store) {
+    await store.insert(session('one'))
+    await store.update('one', { epoch: -4 })
+    assert.equal((await store.find('one'))?.epoch, -4)
+  },
   async 'says that a session was there when a change changes nothing'(store) {
     await store.insert(session('one'))
     assert.equal(await store.update('one', {}), true)

@@ -68,6 +68,10 @@ function createAccounts(options: AccountsOptions = {}) {
       ...changeEmailRouter(auth, t.procedure, required),
     },
     users: usersRouter(auth, t.procedure, required),
+    /** Asks for the session alone. */
+    whose: auth
+      .protectedProcedure(t.procedure, { load: 'session' })
+      .query(({ ctx }) => ctx.session.userId),
   })
   return { auth, clock, createContext, router, mailbox }
 }
