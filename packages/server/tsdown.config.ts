@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    doctor: 'src/doctor/index.ts',
     drizzle: 'src/store/drizzle/index.ts',
     'drizzle/mysql': 'src/store/drizzle/mysql.ts',
     'drizzle/pg': 'src/store/drizzle/pg.ts',

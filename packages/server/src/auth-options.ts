@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import type { Doctor } from './doctor.ts'
 import type { HookOptions, Hooks } from './hooks.ts'
 import type { LimitOptions } from './limits/limit-options.ts'
 import type { MailOptions } from './mail-token.ts'
@@ -71,6 +72,13 @@ export interface AuthOptions<
    * @default 2
    */
   readonly storeTimeoutSeconds?: number
+  /**
+   * Says in development why a call is signed out: `doctor()` of `@trpc-auth/server/doctor`, which
+   * refuses to be made in production.
+   *
+   * @default none
+   */
+  readonly doctor?: Doctor | undefined
   /** What time it is: pass another one in tests. @default the system's clock */
   readonly clock?: () => Date
 }

@@ -15,6 +15,7 @@ import {
   type PresenceQuery,
   type UserPresence,
 } from './presence.ts'
+import type { Refusal } from './refusal.ts'
 import { startRenewal } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
 import { startSession } from './sessions.ts'
@@ -75,7 +76,13 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
    */
   assertSameSite(backends: readonly Backend[]): void {
     const cookies = backends.some(({ transport }) => transport.carrier === 'cookie')
-    if (cookies && this.#isCrossSite()) throw new AuthError('CROSS_SITE_REQUEST')
+    if (cookies && this.#isCrossSite()) throw this.refused({ code: 'CROSS_SITE_REQUEST' })
+  }
+
+  /** The error for a call that is refused because nobody is signed in. The doctor hears of it. */
+  refused(refusal: Omit<Refusal, 'exchange'>): AuthError {
+    this.#core.examine?.({ ...refusal, exchange: this.exchange })
+    return new AuthError(refusal.code)
   }
 
   /**

@@ -165,7 +165,7 @@ function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
   options: AuthOptions<TSchema, THides>,
 ): AuthCore {
   const reach = reachWithin(checkTimeout(options.storeTimeoutSeconds))
-  return {
+  const core: AuthCore = {
     backends: checkBackends(options.backends),
     users: available(options.users, reach),
     reach,
@@ -173,6 +173,7 @@ function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
     trustProxy: checkProxies(options.trustProxy),
     clock: options.clock ?? (() => new Date()),
   }
+  return options.doctor ? { ...core, examine: options.doctor.attend(core) } : core
 }
 
 function limitsOf(options: LimitOptions | 'none' = {}, trustProxy: number): Limits {

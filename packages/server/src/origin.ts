@@ -37,7 +37,7 @@ export function isCrossSite(exchange: Exchange, trusted: TrustedOrigins): boolea
 }
 
 /** Compared as parsed URLs: default port and punycode are the parser's business. */
-function isOwnOrigin(origin: string, host: string | null): boolean {
+export function isOwnOrigin(origin: string, host: string | null): boolean {
   const from = URL.parse(origin)
   // An `Origin` that is not its own serialisation (user info, a path, `null`) is no browser's.
   if (from?.origin !== origin || host === null) return false

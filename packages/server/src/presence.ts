@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts'
 import { ending, isEnding } from './ending.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { isCrossSite, type TrustedOrigins } from './origin.ts'
+import type { AbsenceCode, Examine } from './refusal.ts'
 import type { ActiveSession } from './session.ts'
 import type { Reach } from './store/available.ts'
 import type { UserStore } from './store/store.ts'
@@ -18,12 +19,14 @@ export interface AuthCore {
   /** Proxies whose forwarding headers count. */
   readonly trustProxy: number
   readonly clock: () => Date
+  /** The doctor's, in development. */
+  readonly examine?: Examine
 }
 
 /** Nobody asks, and why. */
 interface Absence {
   readonly ok: false
-  readonly code: 'NOT_SIGNED_IN' | 'SESSION_EXPIRED' | 'SESSION_REVOKED' | 'CROSS_SITE_REQUEST'
+  readonly code: AbsenceCode
 }
 
 /** Who asks: by the token alone. */

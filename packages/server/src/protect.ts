@@ -64,9 +64,9 @@ export function protectUser<TProfile extends Profile>(
   { backends, verified = false, superuser = false, when }: Requirements<User<TProfile>>,
   enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
-  return enforce(enforcement, async (request: RequestAuth<TProfile>, fresh) => {
+  return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
     const presence = await request.userPresence({ backends, fresh })
-    if (!presence.ok) throw new AuthError(presence.code)
+    if (!presence.ok) throw request.refused({ code: presence.code, backends, path })
     const { user, session } = presence
     if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
     if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
@@ -79,9 +79,9 @@ export function protectSession<TProfile extends Profile>(
   { backends }: SessionRequirements,
   enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
-  return enforce(enforcement, async (request: RequestAuth<TProfile>, fresh) => {
+  return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
     const presence = await request.presence({ backends, fresh })
-    if (!presence.ok) throw new AuthError(presence.code)
+    if (!presence.ok) throw request.refused({ code: presence.code, backends, path })
     return { session: presence.session }
   })
 }
@@ -89,18 +89,18 @@ export function protectSession<TProfile extends Profile>(
 /** A middleware that puts what `check` answers into the context, and repeats it for subscriptions. */
 function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
   { clock, recheckSeconds }: Enforcement,
-  check: (request: RequestAuth<TProfile>, fresh: boolean) => Promise<TAdded>,
+  check: (request: RequestAuth<TProfile>, path: string, fresh: boolean) => Promise<TAdded>,
 ): AuthMiddleware<User<TProfile>, TAdded> {
-  return async ({ ctx, next, type, signal }) => {
+  return async ({ ctx, next, path, type, signal }) => {
     const request = requestOf<TProfile>(ctx.auth)
-    const added = await check(request, false)
+    const added = await check(request, path, false)
     const result = await next({ ctx: added })
     if (type !== 'subscription' || !result.ok) return result
     const source = subscriptionSource(result.data, signal)
     if (source === null) return result
     const watch: Watch = {
       signal,
-      check: async () => (await check(request, true)).session.expiresAt,
+      check: async () => (await check(request, path, true)).session.expiresAt,
       clock,
       everySeconds: recheckSeconds,
     }

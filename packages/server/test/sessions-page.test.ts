@@ -11,7 +11,7 @@ const ownStore = `
   export declare function mySessions(): Promise<SessionStore>
 `
 
-test.each(['sessions', 'stores'])(
+test.each(['doctor', 'sessions', 'stores'])(
   'the code of docs/%s.md compiles',
   (name) => {
     const page = readFileSync(join(packageFolder, `../../docs/${name}.md`), 'utf8')

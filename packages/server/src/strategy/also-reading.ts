@@ -13,7 +13,10 @@ export function alsoReading(own: Strategy, other: TokenReader): Strategy {
     ...own,
     async read(token, now) {
       const verdict = await own.read(token, now)
-      return verdict.ok || verdict.reason !== 'invalid' ? verdict : other.read(token, now)
+      if (verdict.ok || verdict.reason !== 'invalid') return verdict
+      const second = await other.read(token, now)
+      // Of two that do not know it, the own one says why.
+      return second.ok || second.reason !== 'invalid' ? second : verdict
     },
     ...(renewal && { renewal: ofOwnTokens(renewal, own) }),
   }

@@ -26,7 +26,7 @@ export type TokenVerdict =
   | Extract<Verdict, { ok: false }>
 
 /** Explicit typing, so that no other JWT passes for a session (RFC 8725 section 3.11). */
-const tokenType = 'session+jwt'
+export const tokenType = 'session+jwt'
 
 export async function signToken(session: Session, now: Date, rules: TokenRules): Promise<string> {
   const { signKey, kid, algorithm } = rules.ring.signer
@@ -75,7 +75,7 @@ export async function verifyToken(
     if (session === null || !hasOneSpelling(token)) return { ok: false, reason: 'invalid' }
     return { ok: true, session, verifyUntil: used?.verifyUntil ?? null }
   } catch (cause) {
-    return { ok: false, reason: cause instanceof errors.JWTExpired ? 'expired' : 'invalid' }
+    return { ok: false, reason: cause instanceof errors.JWTExpired ? 'expired' : 'invalid', cause }
   }
 }
 

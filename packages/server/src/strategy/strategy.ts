@@ -11,7 +11,12 @@ export type Verdict =
       /** Name of the backend that the token was made for, where it is known: no other counts it. */
       readonly backend?: string
     }
-  | { readonly ok: false; readonly reason: 'invalid' | 'expired' | 'revoked' }
+  | {
+      readonly ok: false
+      readonly reason: 'invalid' | 'expired' | 'revoked'
+      /** What the check threw, for the doctor alone: it may hold claims. */
+      readonly cause?: unknown
+    }
 
 /** Whom a token is made for, and where. */
 export interface TokenSubject {

@@ -33,10 +33,11 @@ export interface CookieTransportOptions {
   readonly cookiePartitioned?: boolean
 }
 
+/** What is the same for every cookie of a transport. */
+export type CookieAttributes = Omit<Cookie, 'value' | 'maxAge'>
+
 /** The attributes with their defaults, checked: what is refused here, a browser would drop silently. */
-export function cookieAttributes(
-  options: CookieTransportOptions,
-): Omit<Cookie, 'value' | 'maxAge'> {
+export function cookieAttributes(options: CookieTransportOptions): CookieAttributes {
   const domain = options.cookieDomain
   const path = options.cookiePath ?? '/'
   const secure = options.cookieSecure ?? true
@@ -52,8 +53,6 @@ export function cookieAttributes(
   for (const [broken, sentence] of rules) if (broken(attributes)) refuse(sentence(attributes))
   return attributes
 }
-
-type Attributes = Omit<Cookie, 'value' | 'maxAge'>
 
 interface Place {
   readonly secure: boolean
@@ -74,7 +73,7 @@ function defaultPrefix({ secure, path, domain }: Place): string {
 const isHostName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 
 /** What is wrong, and what to do about it (RFC 6265bis sections 4.1, 5.4 to 5.7; CVE-2024-47764). */
-const rules: readonly [(a: Attributes) => boolean, (a: Attributes) => string][] = [
+const rules: readonly [(a: CookieAttributes) => boolean, (a: CookieAttributes) => string][] = [
   [
     ({ name }) => !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name),
     ({ name }) =>

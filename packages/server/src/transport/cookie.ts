@@ -22,6 +22,7 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
   return {
     carrier: 'cookie',
     slot: `cookie ${name}`,
+    cookie: attributes,
     read: (exchange) => readCookie(exchange.header('cookie'), name),
     write(exchange, { token, session }, { now, rank }) {
       // Both are cookie-octets and tokens, so their length in characters is that in bytes.

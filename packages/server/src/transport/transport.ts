@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange/exchange.ts'
 import type { CookieRank } from '../exchange/jar.ts'
 import type { Session } from '../session.ts'
+import type { CookieAttributes } from './cookie-options.ts'
 
 /** A token and the session that it stands for. */
 export interface IssuedToken {
@@ -29,6 +30,8 @@ export interface Transport {
   readonly carrier: 'cookie' | 'header'
   /** What must be unique among the backends of an app: a cookie's name and place. */
   readonly slot: string
+  /** What browsers are told of the cookie, for the doctor to compare with what came. */
+  readonly cookie?: CookieAttributes
   /** The token that the request presents, unchecked. */
   read(exchange: Exchange): string | null
   write(exchange: Exchange, issued: IssuedToken, occasion: WriteOccasion): TokenAnswer

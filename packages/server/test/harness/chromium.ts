@@ -5,11 +5,12 @@ const debian = '/usr/bin/chromium'
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
 
 /** Real Chromium with a fresh profile: the one that is installed, or the one that comes from npm. */
-export async function launchChromium(): Promise<Browser> {
-  if (existsSync(debian)) return chromium.launch({ executablePath: debian, args: flags })
+export async function launchChromium(...more: readonly string[]): Promise<Browser> {
+  const args = [...flags, ...more]
+  if (existsSync(debian)) return chromium.launch({ executablePath: debian, args })
   const { default: packed } = await import('@sparticuz/chromium')
   return chromium.launch({
     executablePath: await packed.executablePath(),
-    args: [...packed.args, ...flags],
+    args: [...packed.args, ...args],
   })
 }

@@ -1,0 +1,115 @@
+import type { Exchange } from '../exchange/exchange.ts'
+import { isOwnOrigin } from '../origin.ts'
+
+/** How the page that made the request stands to the server, in the words of `Sec-Fetch-Site`. */
+export type Site = 'same-origin' | 'same-site' | 'cross-site' | 'none'
+
+/** What of a request may be told: no cookie's value, and nothing of the `Authorization` header. */
+export interface Seen {
+  /** Names of the cookies that came. Those that are no name, or may be more than one, are left out. */
+  readonly cookies: readonly string[]
+  /** Host and port under which the browser knows the server. */
+  readonly host: string | null
+  /** Of the page; `'null'` for one that is in a sandbox or a file. */
+  readonly origin: string | null
+  /** By which the browser reached the server, as far as the headers tell. */
+  readonly scheme: 'http' | 'https' | null
+  /** Whether the browser keeps Secure cookies of plain http: on localhost, and never in Safari. */
+  readonly keepsSecureOverHttp: boolean
+  /** What `Sec-Fetch-Site` says, or without it what origin and host tell. */
+  readonly site: Site | null
+  /** Whether an `Authorization` header came, and with the scheme that is wanted. */
+  readonly authorization: 'none' | 'bearer' | 'other'
+  /** Whether a browser has sent it: as far as headers tell, which anybody can write. */
+  readonly browser: boolean
+  readonly webSocket: boolean
+}
+
+export function seenOf(exchange: Exchange): Seen {
+  const host = hostOf(exchange.header('host'))
+  const origin = originOf(exchange.header('origin'))
+  return {
+    cookies: cookieNames(exchange.header('cookie')),
+    host,
+    origin,
+    scheme: schemeOf(exchange, host),
+    keepsSecureOverHttp: isLocal(host) && !isWebKit(exchange.header('user-agent') ?? ''),
+    site: siteOf(exchange, origin, host),
+    authorization: authorizationOf(exchange.header('authorization')),
+    browser: isBrowser(exchange),
+    webSocket: exchange.lasting,
+  }
+}
+
+/**
+ * Only what can be no token: a nameless cookie is sent as its value alone (RFC 6265bis section 5.6),
+ * and with padding it looks like a name.
+ */
+function cookieNames(header: string | null): readonly string[] {
+  const pairs = header?.split(';').filter((pair) => pair.includes('=')) ?? []
+  const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')).trim())
+  return [...new Set(names)].filter((name) => /^[\w.$-]{1,40}$/.test(name)).slice(0, 20)
+}
+
+function hostOf(host: string | null): string | null {
+  const url = URL.parse(`http://${host ?? ''}`)
+  // A `Host` that holds more than a host, such as user info, is none.
+  return url?.href === `http://${url?.host}/` && url.host.length <= 255 ? url.host : null
+}
+
+function originOf(origin: string | null): string | null {
+  if (origin === null || origin === 'null') return origin
+  const parsed = URL.parse(origin)?.origin
+  return parsed === origin && origin.length <= 255 ? origin : null
+}
+
+function authorizationOf(header: string | null): Seen['authorization'] {
+  if (header === null) return 'none'
+  return /^bearer +\S/i.test(header) ? 'bearer' : 'other'
+}
+
+/** What the page says of itself comes first: a proxy that ends TLS speaks plain http behind it. */
+function schemeOf(exchange: Exchange, host: string | null): Seen['scheme'] {
+  for (const name of ['origin', 'referer']) {
+    const page = URL.parse(exchange.header(name) ?? '')
+    const own = page !== null && isOwnOrigin(page.origin, host)
+    if (own) return page.protocol === 'https:' ? 'https' : 'http'
+  }
+  const [forwarded] = exchange.header('x-forwarded-proto')?.split(',') ?? []
+  return forwarded === 'http' || forwarded === 'https' ? forwarded : null
+}
+
+/** Names and addresses that are this machine's wherever they are written (RFC 6761 section 6.3). */
+function isLocal(host: string | null): boolean {
+  return /^((.*\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host ?? '')
+}
+
+/** Safari, and every browser on iOS. Chromium says AppleWebKit as well, and names itself. */
+function isWebKit(userAgent: string): boolean {
+  return userAgent.includes('AppleWebKit/') && !/Chrom(e|ium)\//.test(userAgent)
+}
+
+const sites: readonly Site[] = ['same-origin', 'same-site', 'cross-site', 'none']
+
+/** Browsers send `Sec-Fetch-Site` to trustworthy addresses only, and Chromium none to a WebSocket. */
+function siteOf(exchange: Exchange, origin: string | null, host: string | null): Site | null {
+  const told = exchange.header('sec-fetch-site')
+  if (told !== null) return sites.find((site) => site === told) ?? null
+  if (origin === null) return null
+  if (isOwnOrigin(origin, host)) return 'same-origin'
+  const page = URL.parse(origin)?.hostname
+  const own = URL.parse(`http://${host ?? ''}`)?.hostname
+  if (page === undefined || own === undefined) return 'cross-site'
+  return siteName(page) === siteName(own) ? 'same-site' : 'cross-site'
+}
+
+/** Without the list of public suffixes: near enough for a hint. An address is a site of its own. */
+function siteName(hostname: string): string {
+  return /[\d\]]$/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.')
+}
+
+function isBrowser(exchange: Exchange): boolean {
+  const marks = ['origin', 'referer', 'sec-fetch-site'] // Node's own fetch says sec-fetch-mode
+  if (marks.some((name) => exchange.header(name) !== null)) return true
+  return /^mozilla\//i.test(exchange.header('user-agent') ?? '')
+}

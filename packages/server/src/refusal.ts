@@ -1,0 +1,21 @@
+import type { Exchange } from './exchange/exchange.ts'
+
+/** Why nobody is signed in, as far as the client is told. */
+export type AbsenceCode =
+  | 'NOT_SIGNED_IN'
+  | 'SESSION_EXPIRED'
+  | 'SESSION_REVOKED'
+  | 'CROSS_SITE_REQUEST'
+
+/** A call that is refused because nobody is signed in. */
+export interface Refusal {
+  readonly code: AbsenceCode
+  readonly exchange: Exchange
+  /** Names of the backends that the call accepts. @default all */
+  readonly backends?: readonly string[] | undefined
+  /** The procedure's, where it is known. */
+  readonly path?: string
+}
+
+/** Is told of a refusal after it was decided: it can change nothing, and must not throw. */
+export type Examine = (refusal: Refusal) => void
