@@ -17,6 +17,7 @@ export async function startDemo({ lifetimeSeconds = 3600, publicUrl, sendMail }:
   const mailbox = createMailbox(clock)
   let url = ''
   const auth = createDemoAuth({
+    production: true, // so that nothing is said on the console of the tests
     database,
     secret: 'a secret of the tests, long enough to be one',
     lifetimeSeconds,

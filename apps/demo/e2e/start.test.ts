@@ -9,6 +9,13 @@ import { ada, person, personSignedIn } from './person.ts'
 const main = resolve(import.meta.dirname, '../src/server/main.ts')
 const address = /^Personal notes: (http:\/\/localhost:\d+)$/m
 
+const production = {
+  NODE_ENV: 'production',
+  AUTH_SECRET: 'a'.repeat(32),
+  PUBLIC_URL: 'https://notes.example.com',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+}
+
 let directory: string
 let running: ChildProcess[]
 
@@ -164,15 +171,29 @@ test('mails are shown on a page in development, and on none when they are sent',
   expect(printed.text).toContain(`mails are shown at ${url}/dev/mail`)
   expect((await fetch(`${url}/dev/mail`)).status).toBe(200)
 
-  const production = await started({
-    NODE_ENV: 'production',
-    AUTH_SECRET: 'a'.repeat(32),
-    PUBLIC_URL: 'https://notes.example.com',
-    SMTP_URL: 'smtp://127.0.0.1:1',
-  })
-  expect((await fetch(`${production.url}/healthz`)).status).toBe(200)
-  expect((await fetch(`${production.url}/dev/mail`)).status).toBe(404)
-  expect(production.printed.text).not.toContain('/dev/mail')
+  const deployed = await started(production)
+  expect((await fetch(`${deployed.url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${deployed.url}/dev/mail`)).status).toBe(404)
+  expect(deployed.printed.text).not.toContain('/dev/mail')
+})
+
+/** Everything that it prints until it has stopped, asked for notes with a cookie of before. */
+async function printedToStrangers(env: Record<string, string>): Promise<string> {
+  const { child, url, printed } = await started(env)
+  const headers = { cookie: 'trpc-auth=of-before' }
+  expect((await fetch(`${url}/trpc/notes.list`, { headers })).status).toBe(401)
+  await stop(child)
+  return printed.text
+}
+
+test('in development the console says why a call is signed out', async () => {
+  expect(await printedToStrangers({})).toContain(
+    'trpc-auth doctor: notes.list is signed out (cookie-name, backend cookie). A cookie named trpc-auth came, and the one that counts is __Host-trpc-auth.',
+  )
+})
+
+test('in production it does not', async () => {
+  expect(await printedToStrangers(production)).not.toContain('doctor')
 })
 
 test('the first superuser is made by a command, while the server runs, once the address is proved', async () => {

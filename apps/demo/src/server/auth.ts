@@ -1,4 +1,5 @@
 import { cookieBackend, createAuth } from '@trpc-auth/server'
+import { doctor } from '@trpc-auth/server/doctor'
 import { kyselySessions, kyselyUsers } from '@trpc-auth/server/kysely'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
@@ -7,6 +8,8 @@ import type { SendMail } from './mail/mail.ts'
 import type { Database } from './schema.ts'
 
 export interface AuthSettings {
+  /** Elsewhere the console says why a call is signed out. */
+  readonly production: boolean
   readonly database: Kysely<Database>
   readonly secret: string
   readonly lifetimeSeconds: number
@@ -41,6 +44,7 @@ export function createDemoAuth(settings: AuthSettings) {
     // Longer than the patience with a mail server, whose own error says more.
     hookTimeoutSeconds: 30,
     onHookError: (error, hook) => log(`the hook ${hook} failed`, error),
+    doctor: settings.production ? undefined : doctor({ development: true }),
     trustedOrigins: settings.publicUrl === undefined ? [] : [settings.publicUrl],
     clock: settings.clock,
   })
