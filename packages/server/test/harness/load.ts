@@ -61,6 +61,8 @@ export async function startLoad(app: Served<SampleRouter>) {
   return {
     call,
     stop,
+    /** One more session. @returns its token */
+    signIn: async () => (await signInAnew()).token,
     /** Waits until so many more calls have come to this. */
     async untilMore(outcome: Outcome, more: number): Promise<void> {
       const goal = (outcomes.get(outcome) ?? 0) + more

@@ -1,16 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 import { freePort, host, untilDone, type OwnServer } from './own-server.ts'
 
+export interface OwnRedis extends OwnServer {
+  /** Forgets everything, as by the mistake of an operator. */
+  empty(): Promise<void>
+  /** Takes its files away, while it does not run: a server that kept none. */
+  forget(): Promise<void>
+}
+
 /**
  * A Redis server of its own, which keeps what it has confirmed. `null` on a machine that has none:
  * npm has none either.
  */
-export async function startRedis(): Promise<OwnServer | null> {
+export async function startRedis(): Promise<OwnRedis | null> {
   const folder = await mkdtemp(join(tmpdir(), 'trpc-auth-redis-'))
   const port = await freePort()
   const url = `redis://${host}:${port}`
@@ -45,6 +52,15 @@ export async function startRedis(): Promise<OwnServer | null> {
     url,
     kill: () => end('SIGKILL'),
     restart: start,
+    async empty() {
+      const client = await createClient({ url }).connect()
+      await client.flushAll()
+      await client.close()
+    },
+    async forget() {
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder)
+    },
     async [Symbol.asyncDispose]() {
       await end('SIGTERM')
       await rm(folder, { recursive: true, force: true })
