@@ -68,20 +68,21 @@ function isNobodys(id: string): boolean {
 
 /** In two steps, for MySQL knows no limit in a subquery. */
 async function purge(db: Kysely<AuthDatabase>, now: Date, limit: number): Promise<number> {
-  const before = now.toISOString()
   const expired = await db
     .selectFrom('auth_session')
-    .select('id')
-    .where('expires_at', '<', before)
+    .select(['id', 'expires_at'])
+    .where('expires_at', '<', now.toISOString())
     .orderBy('expires_at')
     .limit(limit)
     .execute()
-  if (expired.length === 0) return 0
+  const last = expired.at(-1)
+  if (last === undefined) return 0
   const ids = expired.map(({ id }) => id).toSorted() // locked in one order by all who purge
   const { numDeletedRows } = await db
     .deleteFrom('auth_session')
     .where('id', 'in', ids)
-    .where('expires_at', '<', before) // one that was renewed meanwhile stays
+    // One that was renewed meanwhile stays. Not "before now", or all that have expired are read.
+    .where('expires_at', '<=', last.expires_at)
     .executeTakeFirst()
   return Number(numDeletedRows)
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, sql, type SQL, type Table } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, lte, ne, sql, type SQL, type Table } from 'drizzle-orm'
 import { endedChannel } from '../postgres-feed.ts'
 import type { SessionFilter, SessionStore, StoredSession } from '../session-store.ts'
 import {
@@ -61,17 +61,18 @@ export function drizzleSessions(database: DrizzleDatabase, table: SessionsTable)
       return end(db, table, condition)
     },
     async purge(now, limit) {
-      const expired = lt(table.expiresAt, now)
       const rows = await db
         .select()
         .from(table)
-        .where(expired)
+        .where(lt(table.expiresAt, now))
         .orderBy(table.expiresAt.getSQL())
         .limit(limit)
-      if (rows.length === 0) return 0
+      const last = rows.at(-1)
+      if (last === undefined) return 0
       const ids = rows.map(({ id }) => String(id)).toSorted() // locked in one order by all who purge
-      // Asked again: one that was renewed meanwhile stays.
-      return written(db.delete(table).where(and(inArray(table.id, ids), expired)))
+      // One that was renewed meanwhile stays. Not "before now", or all that have expired are read.
+      const asOld = lte(table.expiresAt, toSession(last).expiresAt)
+      return written(db.delete(table).where(and(inArray(table.id, ids), asOld)))
     },
   }
 }
