@@ -28,6 +28,19 @@ test('tells of a sign-in and a sign-out before their calls are answered', async 
   expect(told).toEqual([signedIn, 'login answered', signedOut('logout'), 'logout answered'])
 })
 
+test('somebody who calls what their backend is not accepted for is signed in as before', async () => {
+  await using server = await serve(createApp())
+  const tab = openTab(server)
+  await signUpAndIn(tab)
+  await tab.trpc.auth.me.query()
+  const before = tab.changes.length
+
+  await expect(tab.trpc.export.query().catch(codeOf)).resolves.toBe('BACKEND_NOT_ACCEPTED')
+
+  expect(tab.changes).toHaveLength(before)
+  expect(await tab.trpc.notes.list.query()).toEqual(['of Ada'])
+})
+
 test('tells nothing of a sign-in that is refused', async () => {
   await using server = await serve(createApp())
   const tab = openTab(server)

@@ -55,7 +55,7 @@ export interface Auth<
    *
    * @throws {AuthError} at the call: `NOT_SIGNED_IN`, `SESSION_EXPIRED`, `SESSION_REVOKED`,
    *   `CROSS_SITE_REQUEST`, `USER_NOT_VERIFIED`, `SUPERUSER_REQUIRED`, `REQUIREMENT_NOT_MET`,
-   *   `UNAVAILABLE`
+   *   `BACKEND_NOT_ACCEPTED`, `UNAVAILABLE`
    * @throws {AuthConfigError} for the name of a backend that there is not
    */
   protect(requirements?: Requirements<User<TProfile>>): FullMiddleware<TProfile>

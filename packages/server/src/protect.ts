@@ -3,12 +3,18 @@ import type { AuthContext } from './auth-handle.ts'
 import type { Backend } from './backend.ts'
 import { requestOf, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
+import type { AbsenceCode } from './refusal.ts'
 import type { ActiveSession } from './session.ts'
 import { subscriptionSource, whileSignedIn, type Watch } from './subscription.ts'
 import type { Profile, User } from './user.ts'
 
 interface BackendRequirement {
-  /** Names of the backends whose sessions count. @default all */
+  /**
+   * Names of the backends whose sessions count. Who is signed in with another one is told
+   * `BACKEND_NOT_ACCEPTED`.
+   *
+   * @default all
+   */
   readonly backends?: readonly string[]
 }
 
@@ -66,7 +72,10 @@ export function protectUser<TProfile extends Profile>(
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
   return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
     const presence = await request.userPresence({ backends, fresh })
-    if (!presence.ok) throw request.refused({ code: presence.code, backends, path })
+    if (!presence.ok) {
+      const code = await codeFor(presence, backends, () => request.userPresence({ fresh }))
+      throw request.refused({ code, backends, path })
+    }
     const { user, session } = presence
     if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
     if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
@@ -81,9 +90,26 @@ export function protectSession<TProfile extends Profile>(
 ): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
   return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
     const presence = await request.presence({ backends, fresh })
-    if (!presence.ok) throw request.refused({ code: presence.code, backends, path })
+    if (!presence.ok) {
+      const code = await codeFor(presence, backends, () => request.presence({ fresh }))
+      throw request.refused({ code, backends, path })
+    }
     return { session: presence.session }
   })
+}
+
+/**
+ * What the caller is told. Somebody who is signed in, though with no backend that counts here, is not
+ * told `NOT_SIGNED_IN`: a client takes that for the end of the session.
+ */
+async function codeFor(
+  { code }: { readonly code: AbsenceCode },
+  backends: readonly string[] | undefined,
+  withAny: () => Promise<{ readonly ok: boolean }>,
+): Promise<AbsenceCode> {
+  if (code !== 'NOT_SIGNED_IN' || backends === undefined) return code
+  const { ok } = await withAny()
+  return ok ? 'BACKEND_NOT_ACCEPTED' : code
 }
 
 /** A middleware that puts what `check` answers into the context, and repeats it for subscriptions. */

@@ -1,11 +1,12 @@
 import type { Exchange } from './exchange/exchange.ts'
 
-/** Why nobody is signed in, as far as the client is told. */
+/** Why nobody is signed in, or not in the right way, as far as the client is told. */
 export type AbsenceCode =
   | 'NOT_SIGNED_IN'
   | 'SESSION_EXPIRED'
   | 'SESSION_REVOKED'
   | 'CROSS_SITE_REQUEST'
+  | 'BACKEND_NOT_ACCEPTED'
 
 /** A call that is refused because nobody is signed in. */
 export interface Refusal {

@@ -29,6 +29,9 @@ function createOffices() {
         .protectedProcedure(t.procedure, { backends: ['office'] })
         .query(({ ctx }) => ctx.session.backend),
     },
+    export: auth
+      .protectedProcedure(t.procedure, { backends: ['api'], load: 'session' })
+      .query(({ ctx }) => ctx.session.backend),
     api: authRouter(auth, t.procedure, { backend: 'api' }),
     which: auth.protectedProcedure(t.procedure).query(({ ctx }) => ctx.session.backend),
   }))
@@ -50,6 +53,12 @@ describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
 
     await browser.trpc.office.logout.mutate()
     expect(await browser.trpc.which.query()).toBe('cookie')
+    expect(await refusal(browser.trpc.office.enter.query())).toMatchObject({
+      code: 'FORBIDDEN',
+      auth: { code: 'BACKEND_NOT_ACCEPTED' },
+    })
+
+    await browser.trpc.auth.logout.mutate()
     expect(await refusal(browser.trpc.office.enter.query())).toMatchObject({
       code: 'UNAUTHORIZED',
       auth: { code: 'NOT_SIGNED_IN' },
@@ -105,6 +114,47 @@ test('one strategy in two transports: a token is good in both', async () => {
   const program = new Browser(server, { headers: { authorization: `Bearer ${cookie?.value}` } })
 
   expect(await program.trpc.hello.query()).toBe('Ada')
+})
+
+test.each(['enter', 'export'] as const)(
+  'who is signed in with a backend that does not count for %s is told so, and nobody else is',
+  async (which) => {
+    const app = createOffices()
+    await using server = await serve(app)
+    const browser = new Browser(server)
+    const { id } = await signUpAndIn(browser)
+    const codeFor = async ({ trpc }: typeof browser) => {
+      const call = which === 'enter' ? trpc.office.enter.query() : trpc.export.query()
+      return (await refusal(call)).auth?.code
+    }
+
+    expect(await codeFor(browser)).toBe('BACKEND_NOT_ACCEPTED')
+    const garbled = new Browser(server, { headers: { cookie: '__Host-trpc-auth=garbage' } })
+    expect(await codeFor(garbled)).toBe('NOT_SIGNED_IN')
+
+    await app.auth.users.update(id, { isActive: false })
+    // Whoever asks for a session alone does not look at its user.
+    expect(await codeFor(browser)).toBe(
+      which === 'enter' ? 'NOT_SIGNED_IN' : 'BACKEND_NOT_ACCEPTED',
+    )
+  },
+)
+
+test('a session that has ended is told before one of a backend that does not count', async () => {
+  const app = createOffices()
+  await using server = await serve(app)
+  const browser = new Browser(server)
+  await signUp(browser)
+  await browser.trpc.office.login.mutate({ email, password })
+  const [office] = await browser.cookies()
+  app.clock.advance(lifetimeSeconds + 1)
+  await browser.trpc.auth.login.mutate({ email, password })
+  const [web] = await browser.cookies()
+
+  const cookie = `${web?.cookieString()}; ${office?.cookieString()}`
+  const both = new Browser(server, { headers: { cookie } })
+
+  expect((await refusal(both.trpc.office.enter.query())).auth?.code).toBe('SESSION_EXPIRED')
 })
 
 test('an invalid token of an earlier backend does not stop a later one [fu-1]', async () => {

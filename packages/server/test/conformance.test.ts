@@ -48,14 +48,17 @@ describe('two backends', () => {
     expect((await refusal(trpc.any.query())).httpStatus).toBe(401)
   })
 
-  test('only one counts, and the other one knows the user: 401 [fu-3]', async () => {
+  test('only one counts, and the other one knows the user: 403 [fu-3]', async () => {
     await using server = await open()
     const { accessToken } = await new Browser(server).trpc.auth.login.mutate(ada)
     const headers = { authorization: `Bearer ${accessToken}` }
     const { trpc } = new Browser(server, { headers })
 
     expect(await trpc.any.query()).toBe('phone')
-    expect((await refusal(trpc.onlyWeb.query())).httpStatus).toBe(401)
+    expect(await refusal(trpc.onlyWeb.query())).toMatchObject({
+      httpStatus: 403,
+      auth: { code: 'BACKEND_NOT_ACCEPTED' },
+    })
   })
 })
 

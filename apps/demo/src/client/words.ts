@@ -20,6 +20,7 @@ const byCode: Readonly<Record<AuthErrorCode, Words>> = {
   USER_NOT_VERIFIED: { message: 'Confirm your e-mail address first.' },
   SUPERUSER_REQUIRED: { message: 'This is for superusers, and you are not one any more.' },
   REQUIREMENT_NOT_MET: { message: 'Your account may not do this.' },
+  BACKEND_NOT_ACCEPTED: { message: 'Sign in in the way that this needs.' },
   CROSS_SITE_REQUEST: {
     message:
       'This page was opened under an address that the server does not know as its own. Open it under its usual address.',

@@ -2,9 +2,12 @@ import {
   argon2id,
   AuthError,
   authRouter,
+  backend,
+  bearerTransport,
   cookieBackend,
   cookieProcedure,
   createAuth,
+  jwtStrategy,
   memoryStore,
   registerRouter,
   type AdapterOptions,
@@ -36,8 +39,10 @@ export function createApp() {
     findById: async (id) =>
       state.storeIsDown ? Promise.reject(new Error('down')) : stored.findById(id),
   }
+  const strategy = jwtStrategy({ secret, lifetimeSeconds })
+  const api = backend({ name: 'api', transport: bearerTransport(), strategy })
   const auth = createAuth({
-    backends: [cookieBackend({ secret, lifetimeSeconds })],
+    backends: [cookieBackend({ secret, lifetimeSeconds }), api],
     users,
     passwords: { hasher: argon2id({ memoryCost: 1024, timeCost: 1 }) },
     profile,
@@ -70,6 +75,8 @@ export function createApp() {
   const router = t.router({
     auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
     hello: t.procedure.query(async ({ ctx }) => (await ctx.auth.user())?.name ?? 'stranger'),
+    /** For programs. */
+    export: auth.protectedProcedure(t.procedure, { backends: ['api'] }).query(() => 'all'),
     notes: {
       add: protectedProcedure
         .input(z.object({ text: z.string(), due: z.date().optional() }))
