@@ -30,6 +30,7 @@ const cookieOptions: readonly [options: CookieTransportOptions, sentence: string
   ],
   [{ cookiePath: '/a\n' }, 'is not a path.'],
   [{ cookiePath: '/<' }, 'is not a path.'],
+  [{ cookiePath: `/${'a'.repeat(1024)}` }, 'cookiePath: 1025 characters are too many'],
   [{ cookieDomain: '' }, 'cookieDomain: "" is not a host name.'],
   [{ cookieDomain: '.example.com' }, 'without scheme, port or leading dot, as in "example.com".'],
   [{ cookieDomain: 'https://example.com' }, 'without scheme, port or leading dot'],
@@ -38,6 +39,7 @@ const cookieOptions: readonly [options: CookieTransportOptions, sentence: string
   [{ cookieDomain: '-example.com' }, 'is not a host name.'],
   [{ cookieDomain: 'example-.com' }, 'is not a host name.'],
   [{ cookieDomain: `${'x'.repeat(64)}.com` }, 'is not a host name.'],
+  [{ cookieDomain: `${'x.'.repeat(126)}xx` }, 'is not a host name.'],
   [{ cookieDomain: '127.0.0.1' }, 'cookieDomain: "127.0.0.1" is not a host name.'],
   [{ cookieSameSite: 'none', cookieSecure: false }, 'cookieSameSite "none" needs cookieSecure'],
   [{ cookiePartitioned: true, cookieSecure: false }, 'cookiePartitioned needs cookieSecure'],
@@ -47,6 +49,11 @@ const cookieOptions: readonly [options: CookieTransportOptions, sentence: string
   [{ cookieName: '__Host-a', cookiePath: '/trpc' }, 'cookiePath "/"'],
   [{ cookieName: '__Host-a', cookieDomain: 'example.com' }, 'and no cookieDomain'],
   [{ cookieName: '__host-a', cookieDomain: 'example.com' }, 'because of its __Host- prefix.'],
+  [
+    { cookieName: '__Http-a', cookieHttpOnly: false },
+    'cookieName: __Http-a needs cookieSecure and',
+  ],
+  [{ cookieName: '__Host-Http-a', cookieHttpOnly: false }, 'because of its Http- prefix.'],
 ]
 
 describe('a cookie that a browser would drop or a header can not hold is refused', () => {

@@ -9,11 +9,19 @@ export function readCookie(header: string | null, name: string): string | null {
   const start = `${name}=`
   let at = 0
   while (at < header.length) {
-    while (header[at] === ' ' || header[at] === '\t') at += 1
+    while (isBlank(header[at])) at += 1
     const semicolon = header.indexOf(';', at)
-    const end = semicolon === -1 ? header.length : semicolon
-    if (header.startsWith(start, at)) return header.slice(at + start.length, end).trimEnd() || null
+    let end = semicolon === -1 ? header.length : semicolon
+    if (header.startsWith(start, at)) {
+      while (isBlank(header[end - 1])) end -= 1
+      return header.slice(at + start.length, end) || null
+    }
     at = end + 1
   }
   return null
+}
+
+/** No other space means anything to a header: `trim` would know thirty (RFC 9110 section 5.6.3). */
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }

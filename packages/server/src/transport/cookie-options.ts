@@ -72,6 +72,12 @@ function defaultPrefix({ secure, path, domain }: Place): string {
 /** RFC 1123 section 2.1: labels of letters, digits and inner hyphens, of 63 characters at most. */
 const isHostName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
 
+/** Of all its labels together (RFC 1035 section 2.3.4, without the last dot). */
+const maxHostName = 253
+
+/** A longer attribute is overlooked, and the cookie lands elsewhere (RFC 6265bis section 5.6). */
+const maxAttribute = 1024
+
 /** What is wrong, and what to do about it (RFC 6265bis sections 4.1, 5.4 to 5.7; CVE-2024-47764). */
 const rules: readonly [(a: CookieAttributes) => boolean, (a: CookieAttributes) => string][] = [
   [
@@ -85,7 +91,13 @@ const rules: readonly [(a: CookieAttributes) => boolean, (a: CookieAttributes) =
       `cookiePath: ${JSON.stringify(path)} is not a path. Start with "/" and use neither ";", "<", blanks nor control characters.`,
   ],
   [
-    ({ domain }) => domain !== undefined && !(isHostName.test(domain) && !/^[\d.]+$/.test(domain)),
+    ({ path }) => path.length > maxAttribute,
+    ({ path }) =>
+      `cookiePath: ${path.length} characters are too many, browsers overlook more than ${maxAttribute}.`,
+  ],
+  [
+    ({ domain = 'localhost' }) =>
+      !isHostName.test(domain) || /^[\d.]+$/.test(domain) || domain.length > maxHostName,
     ({ domain }) =>
       `cookieDomain: ${JSON.stringify(domain)} is not a host name. Write it without scheme, port or leading dot, as in "example.com".`,
   ],
@@ -105,6 +117,12 @@ const rules: readonly [(a: CookieAttributes) => boolean, (a: CookieAttributes) =
   [
     ({ name, secure }) => /^__secure-/i.test(name) && !secure,
     ({ name }) => `cookieName: ${name} needs cookieSecure, because of its __Secure- prefix.`,
+  ],
+  [
+    // draft-ietf-httpbis-layered-cookies; Chromium holds to it.
+    ({ name, secure, httpOnly }) => /^__(host-)?http-/i.test(name) && !(secure && httpOnly),
+    ({ name }) =>
+      `cookieName: ${name} needs cookieSecure and cookieHttpOnly, because of its Http- prefix.`,
   ],
   [
     ({ name, secure, path, domain }) =>

@@ -4,8 +4,11 @@ import { readCookie } from './cookie-header.ts'
 import { cookieAttributes, type CookieTransportOptions } from './cookie-options.ts'
 import type { Transport } from './transport.ts'
 
-/** Name and value together: what browsers keep (RFC 6265bis section 5.7, step 6). */
+/** Name and value together: what browsers keep (RFC 6265bis section 5.6). */
 const maxCookieBytes = 4096
+
+/** What a value may consist of: cookie-octets (RFC 6265bis section 4.1.1). */
+const isCookieValue = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/
 
 /**
  * The token in a cookie.
@@ -25,6 +28,12 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
     cookie: attributes,
     read: (exchange) => readCookie(exchange.header('cookie'), name),
     write(exchange, { token, session }, { now, rank }) {
+      // Now, and not when the head is written: there it would take the response along, or the process.
+      if (!isCookieValue.test(token)) {
+        throw new TypeError(
+          `The strategy's token does not fit into the cookie ${name}. Make it of visible ASCII, without quotes, commas, semicolons and backslashes: base64url will do.`,
+        )
+      }
       // Both are cookie-octets and tokens, so their length in characters is that in bytes.
       if (name.length + token.length > maxCookieBytes) {
         throw new AuthError('COOKIE_TOO_LARGE', {
