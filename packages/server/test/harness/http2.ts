@@ -11,6 +11,7 @@ import {
 } from 'node:http2'
 import { Readable } from 'node:stream'
 import type { createHTTP2Handler } from '@trpc/server/adapters/standalone'
+import { makeCertificate } from './certificate.ts'
 import { host, type Listening } from './listen.ts'
 
 type Handler = ReturnType<typeof createHTTP2Handler>
@@ -22,12 +23,9 @@ export function listenHttp2(handler: Handler): Promise<Listening> {
 
 /** HTTP/2 as browsers speak it, under a certificate that is made for the occasion. */
 export async function listenHttp2Tls(handler: Handler): Promise<Listening> {
-  const { generate } = await import('selfsigned')
-  const certificate = await generate([{ name: 'commonName', value: host }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: host }] }],
-  })
-  const server = createSecureServer({ key: certificate.private, cert: certificate.cert }, handler)
-  return listen(server, 'https', certificate.cert)
+  const { key, cert } = await makeCertificate({ type: 7, ip: host })
+  const server = createSecureServer({ key, cert }, handler)
+  return listen(server, 'https', cert)
 }
 
 async function listen(
