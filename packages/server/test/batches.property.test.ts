@@ -115,7 +115,7 @@ function createBusyApp() {
 describe.for(adapters.flatMap((adapter) => links.map((link) => ({ adapter, link }))))(
   'on $adapter through $link',
   ({ adapter, link }) => {
-    test('every call gets its own answer, and every cookie of a successful one arrives once', async () => {
+    test('every call gets its own answer, and every cookie of a successful one arrives once [sec-19,20]', async () => {
       await using server = await serveBusy(adapter)
       const users = await addUsers(server)
 

@@ -91,7 +91,7 @@ describe('each hook', () => {
     expect(updates()).toEqual([['password'], ['isVerified', 'password']])
   })
 
-  test('of a new address is told the old one too, and the mail’s hook the new one', async () => {
+  test('of a new address is told the old one too, and the mail’s hook the new one [sec-38]', async () => {
     const { told, hooks } = recorder()
     await using town = await openAccounts({ hooks })
     await town.settle()
