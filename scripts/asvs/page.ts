@@ -20,7 +20,7 @@ const intro = [
   '',
   '<!-- Written by `pnpm asvs` from scripts/asvs/rows.txt and the names of the tests. Do not edit. -->',
   '',
-  'How this layer stands to the [OWASP Application Security Verification Standard](https://github.com/OWASP/ASVS/tree/v5.0.0/5.0/en) 5.0.0, for whoever has an app verified: every requirement about authentication (V6), sessions (V7) and self-contained tokens (V9), and those about cookies, response headers and origins (V3.3 to V3.5). The numbers and levels are the standard’s; what they are about is said in our words, so read the standard for what counts.',
+  'How this layer stands to the [OWASP Application Security Verification Standard](https://github.com/OWASP/ASVS) 5.0.0, for whoever has an app verified: every requirement about authentication (V6), sessions (V7) and self-contained tokens (V9), and those about cookies, response headers and origins (V3.3 to V3.5). The numbers and levels are the standard’s (elsewhere they are written `v5.0.0-6.2.1`); what they are about is said in our words, so read the standard for what counts.',
   '',
   '- **Met**: by this layer, with its defaults, and a test shows it.',
   '- **In part**: what is missing is said.',

@@ -12,12 +12,12 @@ import {
   type Session,
   type Strategy,
 } from '../src/index.ts'
-import { createApp, lifetimeSeconds } from './harness/app.ts'
+import { createApp, lifetimeSeconds, secret } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
 import { signers } from './harness/jose.ts'
-import { signUpAndIn } from './harness/people.ts'
+import { ada, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
-import { serve } from './harness/serve.ts'
+import { adapterNames, serve } from './harness/serve.ts'
 
 /** ASCII, Latin-1 and some beyond. */
 const characters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code))
@@ -135,3 +135,33 @@ describe('values', () => {
     expect(refused.last.setCookie).toEqual([])
   })
 })
+
+test.for(adapterNames)(
+  '4.1.1: one line for one name, whatever the calls of a request do, on %s [sec-17,19]',
+  async (adapter) => {
+    const web = cookieBackend({ secret, lifetimeSeconds, renewAfterSeconds: 60 })
+    const app = createApp({ backends: [web] })
+    await using server = await serve(app, adapter)
+    const browser = new Browser(server)
+    await signUpAndIn(browser)
+    app.clock.advance(120) // a renewal is due as well
+    const login = { json: { email: ada.email, password: ada.password } }
+    const calls = [
+      ['auth.login', login],
+      ['notes.create', { json: { text: 'a note' } }],
+      ['auth.logout', {}],
+      ['auth.login', login],
+    ] as const
+
+    const paths = calls.map(([path]) => path).join(',')
+    const answer = await browser.fetch(`/trpc/${paths}?batch=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.fromEntries(calls.map(([, input], at) => [at, input]))),
+    })
+
+    expect(answer.status).toBe(200)
+    expect(browser.last.setCookie).toHaveLength(1)
+    expect(browser.last.setCookie[0]).toMatch(/^__Host-trpc-auth=/)
+  },
+)
