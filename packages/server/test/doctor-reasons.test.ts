@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CookieJar } from 'tough-cookie'
 import { expect, test } from 'vitest'
 import type { Diagnosis, Reason } from '../src/doctor/index.ts'
 import {
@@ -12,33 +11,31 @@ import {
   jwtStrategy,
   memorySessions,
   memoryStore,
+  secretKey,
   type CookieBackendOptions,
 } from '../src/index.ts'
-import {
-  createApp,
-  createAppWith,
-  lifetimeSeconds,
-  secret,
-  type AppOptions,
-} from './harness/app.ts'
-import { Browser, type BrowserOptions } from './harness/browser.ts'
+import { fastapiUsersTokens } from '../src/strategy/fastapi-users.ts'
+import { createApp, createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
+import { Browser } from './harness/browser.ts'
 import { createClock } from './harness/clock.ts'
-import { takeNotes, type Notes } from './harness/notes.ts'
+import { takeNotes } from './harness/notes.ts'
 import { signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { serve } from './harness/serve.ts'
-import { goodClaims, makeToken } from './harness/token.ts'
+import { goodClaims, makeToken, type Claims } from './harness/token.ts'
+import { cookieOf, jarOf, visit, type Visitor } from './harness/visit.ts'
 
+const otherSecret = 'the secret before the last restart of it'
 const own = { secret, lifetimeSeconds }
 const cookies = (options: Partial<CookieBackendOptions> = {}) => ({
   backends: [cookieBackend({ ...own, ...options } as CookieBackendOptions)],
 })
-const opaque = (sessions = memorySessions()) => ({
+const opaque = () => ({
   backends: [
     backend({
       name: 'cookie',
       transport: cookieTransport(),
-      strategy: databaseStrategy({ sessions, lifetimeSeconds }),
+      strategy: databaseStrategy({ sessions: memorySessions(), lifetimeSeconds }),
     }),
   ],
 })
@@ -46,62 +43,23 @@ const bearer = {
   backends: [backend({ name: 'api', transport: bearerTransport(), strategy: jwtStrategy(own) })],
 }
 
-/** What was reported about a visitor's call, in an app with these options. */
-async function visit(
-  options: AppOptions,
-  browserOptions: BrowserOptions | ((app: ReturnType<typeof createApp>) => BrowserOptions),
-  before: (visitor: Visitor) => Promise<unknown> = async () => undefined,
-): Promise<Diagnosis> {
-  const notes = takeNotes()
-  const app = createApp({ doctor: notes.doctor, ...options })
-  await using server = await serve(app)
-  const given = typeof browserOptions === 'function' ? browserOptions(app) : browserOptions
-  const browser = new Browser(server, given)
-  await before({ browser, app, notes })
-  await refusal(browser.trpc.auth.me.query())
-  return notes.next()
-}
-
-interface Visitor {
-  readonly browser: Browser<ReturnType<typeof createApp>['router']>
-  readonly app: ReturnType<typeof createApp>
-  readonly notes: Notes
-}
-
 const signedIn = ({ browser }: Visitor) => signUpAndIn(browser)
 
-/** The jar of somebody who has signed in to an app with these options, at the same host. */
-async function jarOf(options: AppOptions): Promise<CookieJar> {
-  await using server = await serve(createApp(options))
-  const browser = new Browser(server)
-  await signUpAndIn(browser)
-  return browser.jar
+/** Who sends what is made of a good token. */
+async function visitWith(change: (token: string) => string): Promise<Diagnosis> {
+  const { key, value } = await cookieOf({})
+  return visit({}, { headers: { cookie: `${key}=${change(value)}` } })
 }
 
-async function cookieIn(jar: CookieJar): Promise<{ key: string; value: string }> {
-  const [cookie] = await jar.getCookies('http://127.0.0.1/', { expire: false })
-  if (cookie === undefined) throw new Error('Nobody has signed in.')
-  return cookie
-}
-
-/** A visitor whose cookie is what is made of a good one. */
-const withCookie = (change: (token: string) => string) => async (options: AppOptions) => {
-  const jar = await jarOf(options)
-  const { key, value } = await cookieIn(jar)
-  const header = `${key}=${change(value)}`
-  return visit(options, { headers: { cookie: header } })
-}
-
-const handMade = (claims: object, users = memoryStore()) => {
-  const now = createClock()()
-  return makeToken({ claims: { ...goodClaims('nobody', now), ...claims } }).then((token) =>
-    visit({ users }, { headers: { cookie: `__Host-trpc-auth=${token}` } }),
-  )
+/** Who sends a token that is signed well, with these claims. */
+async function visitClaiming(claims: Claims): Promise<Diagnosis> {
+  const token = await makeToken({ claims: { ...goodClaims('nobody', createClock()()), ...claims } })
+  return visit({}, { headers: { cookie: `__Host-trpc-auth=${token}` } })
 }
 
 /** For each reason, the way a developer gets there. */
 const scenes: Record<Reason, () => Promise<Diagnosis>> = {
-  'no-cookie': () => visit({}, {}),
+  'no-cookie': () => visit({}),
 
   async 'not-a-browser'() {
     const notes = takeNotes()
@@ -142,7 +100,7 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
     return visit(cookies(), { jar })
   },
 
-  'no-authorization': () => visit(bearer, {}),
+  'no-authorization': () => visit(bearer),
   'other-authorization-scheme': () =>
     visit(bearer, { headers: { authorization: 'Token of-another-scheme' } }),
 
@@ -155,7 +113,7 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
     return notes.next()
   },
 
-  malformed: () => withCookie((token) => token.slice(0, 20))(cookies()),
+  malformed: () => visitWith((token) => token.slice(0, 20)),
 
   async 'other-kind'() {
     const jar = await jarOf(opaque())
@@ -163,14 +121,12 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
   },
 
   async 'other-key'() {
-    const jar = await jarOf(cookies({ secret: 'the secret before the last restart of it' }))
+    const jar = await jarOf(cookies({ secret: otherSecret }))
     return visit(cookies(), { jar })
   },
 
   'bad-signature': () =>
-    withCookie((token) => token.slice(0, -9) + token.slice(-9).split('').toReversed().join(''))(
-      cookies(),
-    ),
+    visitWith((token) => token.slice(0, -9) + Array.from(token.slice(-9)).toReversed().join('')),
 
   async 'other-audience'() {
     const jar = await jarOf(cookies({ audience: 'the shop' }))
@@ -182,7 +138,7 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
     return visit(cookies({ issuer: 'https://two.example' }), { jar })
   },
 
-  'bad-claims': () => handMade({ sid: 5 }),
+  'bad-claims': () => visitClaiming({ sid: 5 }),
 
   async 'clock-skew'() {
     const jar = await jarOf({ clock: createClock('2026-11-23T12:01:00.000Z') })
@@ -190,11 +146,9 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
   },
 
   async expired() {
-    const jar = await jarOf({})
-    const { key, value } = await cookieIn(jar) // of a browser whose clock is behind
-    return visit({}, { headers: { cookie: `${key}=${value}` } }, async ({ app }) =>
-      app.clock.advance(lifetimeSeconds),
-    )
+    const { key, value } = await cookieOf({}) // of a browser whose clock is behind
+    const headers = { cookie: `${key}=${value}` }
+    return visit({}, { headers }, async ({ app }) => app.clock.advance(lifetimeSeconds))
   },
 
   async revoked() {
@@ -223,8 +177,7 @@ const scenes: Record<Reason, () => Promise<Diagnosis>> = {
 
   async 'other-backend'() {
     const named = (name: string) => cookieBackend({ ...own, name, cookieName: name })
-    const jar = await jarOf({ backends: [named('web')] })
-    const { value } = await cookieIn(jar)
+    const { value } = await cookieOf({ backends: [named('web')] })
     return visit(
       { backends: [named('office'), named('web')] },
       { headers: { cookie: `office=${value}` } },
@@ -301,20 +254,99 @@ const safari =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15'
 const chrome =
   'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
-
-test.for([
-  ['Safari drops Secure cookies on localhost', safari, 'secure-over-http'],
-  ['Chrome keeps them', chrome, 'no-cookie'],
-] as const)('%s', async ([, agent, reason]) => {
-  const headers = { 'user-agent': agent, referer: `${local}/` }
-  expect(await visit({}, { at: local, headers })).toMatchObject({ reason })
+const future = 1_900_000_000
+const python = fastapiUsersTokens({
+  secret: 'the secret of the backend in Python',
+  lifetimeSeconds,
 })
 
-test('behind a proxy that ends TLS, it is the page that tells the scheme', async () => {
-  const at = 'https://app.example'
-  const headers = { referer: `${at}/`, 'x-forwarded-proto': 'http' }
-  expect(await visit({}, { at, headers })).toMatchObject({
-    reason: 'no-cookie',
-    seen: { scheme: 'https' },
-  })
+const further: readonly (readonly [string, Reason, () => Promise<Diagnosis>])[] = [
+  [
+    'Safari drops Secure cookies on localhost',
+    'secure-over-http',
+    () => visit({}, { at: local, headers: { 'user-agent': safari, referer: `${local}/` } }),
+  ],
+  [
+    'Chrome keeps them',
+    'no-cookie',
+    () => visit({}, { at: local, headers: { 'user-agent': chrome, referer: `${local}/` } }),
+  ],
+  [
+    'behind a proxy that ends TLS, the page tells the scheme',
+    'no-cookie',
+    () => {
+      const at = 'https://app.example'
+      return visit({}, { at, headers: { referer: `${at}/`, 'x-forwarded-proto': 'http' } })
+    },
+  ],
+  [
+    'a proxy tells it where the page does not',
+    'secure-over-http',
+    () => visit({}, { at: 'http://app.example', headers: { 'x-forwarded-proto': 'http' } }),
+  ],
+  [
+    'SameSite=None from another site, without any cookie',
+    'credentials-not-included',
+    () =>
+      visit(cookies({ cookieSameSite: 'none' }), {
+        at: 'https://api.example',
+        page: 'https://app.test',
+      }),
+  ],
+  [
+    'other cookies came from the other origin, so that credentials were included',
+    'no-cookie',
+    () => visit({}, { at: local, page: 'http://localhost:5173', headers: { cookie: 'theme=b' } }),
+  ],
+  [
+    'the cookie is there, and empty',
+    'malformed',
+    () => visit({}, { headers: { cookie: '__Host-trpc-auth=' } }),
+  ],
+  [
+    'Bearer, and nothing that is a token',
+    'malformed',
+    () => visit(bearer, { headers: { authorization: 'Bearer "quoted"' } }),
+  ],
+  ['a token that is not valid yet', 'clock-skew', () => visitClaiming({ nbf: future })],
+  [
+    'an opaque token, since sessions were stored, for signed ones',
+    'other-kind',
+    async () => visit(opaque(), { jar: await jarOf(cookies()) }),
+  ],
+  [
+    'an opaque token whose secret is another',
+    'bad-signature',
+    async () => {
+      const options = opaque() // one store for both
+      const { key, value } = await cookieOf(options)
+      const [id] = value.split('.')
+      return visit(options, { headers: { cookie: `${key}=${id}.${'x'.repeat(43)}` } })
+    },
+  ],
+  [
+    'an opaque token of a store that was emptied',
+    'revoked',
+    async () => visit(opaque(), { jar: await jarOf(opaque()) }),
+  ],
+  [
+    'a token of the old secret, where those of another system are read too',
+    'other-key',
+    async () =>
+      visit(cookies({ alsoReads: python }), { jar: await jarOf(cookies({ secret: otherSecret })) }),
+  ],
+  [
+    'a retired key whose time is over',
+    'other-key',
+    async () => {
+      const old = secretKey({ secret: otherSecret, verifyUntil: new Date('2026-11-23T12:00:00Z') })
+      const keys = [secretKey({ secret }), old]
+      const backends = [cookieBackend({ keys, lifetimeSeconds })]
+      return visit({ backends }, { jar: await jarOf(cookies({ secret: otherSecret })) })
+    },
+  ],
+]
+
+test.for(further)('%s: %s', async ([, reason, scene]) => {
+  expect((await scene()).reason).toBe(reason)
 })

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { doctor } from '../src/doctor/index.ts'
-import { AuthConfigError, memoryStore, type Doctor } from '../src/index.ts'
-import { createApp, createAppWith } from './harness/app.ts'
+import {
+  AuthConfigError,
+  backend,
+  bearerTransport,
+  cookieBackend,
+  jwtStrategy,
+  memoryStore,
+  type Doctor,
+} from '../src/index.ts'
+import { createApp, createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
 import { createGate } from './harness/gate.ts'
 import { goLive } from './harness/live.ts'
@@ -120,16 +128,23 @@ describe('it changes no answer', () => {
     gate.open()
   })
 
-  test('a store that is down stays UNAVAILABLE, and the doctor silent', async () => {
+  test('a store that goes down while the doctor looks is nothing to the caller', async () => {
     const notes = takeNotes()
     const users = memoryStore()
-    const app = createApp({ doctor: notes.doctor, users })
-    await using server = await serve(app)
+    await using server = await serve(createApp({ doctor: notes.doctor, users }))
     const browser = new Browser(server)
     await signUpAndIn(browser)
-    users.findById = () => Promise.reject(new Error('down'))
+    const looks: string[] = []
+    users.findById = async (id) => {
+      looks.push(id)
+      if (looks.length === 1) return null
+      throw new Error('down')
+    }
 
-    expect(await refusal(browser.trpc.auth.me.query())).toMatchObject({ httpStatus: 503 })
+    const { httpStatus, auth } = await refusal(browser.trpc.auth.me.query())
+
+    expect({ httpStatus, auth }).toEqual({ httpStatus: 401, auth: { code: 'SESSION_REVOKED' } })
+    expect(looks).toHaveLength(2)
     expect(notes.told).toEqual([])
   })
 
@@ -150,16 +165,27 @@ describe('it speaks once', () => {
     'for a batch through %s',
     async (link) => {
       const notes = takeNotes()
-      await using server = await serve(createApp({ doctor: notes.doctor }))
+      const backends = [
+        cookieBackend({ secret, lifetimeSeconds }),
+        backend({
+          name: 'api',
+          transport: bearerTransport(),
+          strategy: jwtStrategy({ secret, lifetimeSeconds }),
+        }),
+      ]
+      const app = createAppWith({ doctor: notes.doctor, backends }, ({ auth, t }) => ({
+        byHeader: auth.protectedProcedure(t.procedure, { backends: ['api'] }).query(() => 'yours'),
+      }))
+      await using server = await serve(app)
       const { trpc } = new Browser(server, { link })
 
       await Promise.all([
         refusal(trpc.notes.list.query()),
-        refusal(trpc.auth.me.query()),
+        refusal(trpc.byHeader.query()),
         refusal(trpc.whose.query()),
       ])
 
-      expect(notes.told).toMatchObject([{ reason: 'no-cookie' }])
+      expect(notes.told).toHaveLength(1)
     },
   )
 
