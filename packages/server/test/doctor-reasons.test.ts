@@ -229,6 +229,11 @@ test('an advice names the option, the origin, the host and the cookies as they a
   expect((await scenes['user-gone']()).code).toBe('SESSION_REVOKED')
 })
 
+test('of cookies it tells names: a value without one is left out', async () => {
+  const headers = { cookie: 'theme=dark; nameless; 9="x=y"; a b=c; theme=light' }
+  expect((await visit({}, { headers })).seen.cookies).toEqual(['theme', '9'])
+})
+
 test('a good session of a backend that the call does not accept is named', async () => {
   const notes = takeNotes()
   const backends = [cookieBackend({ ...own, name: 'web' }), ...bearer.backends]

@@ -225,6 +225,17 @@ describe('it speaks once', () => {
     })
   })
 
+  test('for a WebSocket of another port, which needs no credentials included', async () => {
+    const notes = takeNotes()
+    await using server = await serve(createApp({ doctor: notes.doctor }), 'standalone and ws')
+    const page = 'http://127.0.0.1:5173'
+    await using live = goLive(new Browser(server, { page }), 'wsLink')
+
+    await refusal(live.trpc.auth.me.query())
+
+    expect(await notes.next()).toMatchObject({ reason: 'no-cookie', seen: { site: 'same-site' } })
+  })
+
   test('a minute for the same reason, backend, host and origin', async () => {
     const notes = takeNotes()
     const app = createApp({ doctor: notes.doctor })

@@ -21,5 +21,3 @@ export function takeNotes() {
     },
   }
 }
-
-export type Notes = ReturnType<typeof takeNotes>
