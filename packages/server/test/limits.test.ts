@@ -3,6 +3,7 @@ import { createClient } from 'redis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { LimitEvent, LimiterFactory, LimitOptions } from '../src/index.ts'
 import { postgresLimits, redisLimits } from '../src/limits/stored.ts'
+import { openAccounts } from './harness/accounts.ts'
 import { createApp } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
 import { ada, bob, signIn, signUp } from './harness/people.ts'
@@ -99,6 +100,53 @@ test("the owner's own address is not locked out by strangers, however many they 
 
   expect(stranger.auth?.code).toBe('TOO_MANY_REQUESTS')
   expect(await signIn(from('192.0.2.1'))).toMatchObject({ email: ada.email })
+})
+
+test('an owner kept out of a new address by strangers comes in after a new password by mail [sec-28]', async () => {
+  await using town = await openAccounts({ limits: { account: { login: three } }, trustProxy: 1 })
+  await town.settle()
+  const from = (address: string) =>
+    town.browse({ headers: { 'x-forwarded-for': address } }).trpc.auth
+  for (let i = 0; i < 5; i += 1) await refusal(from(`198.51.100.${i}`).login.mutate(wrong))
+  const owner = from('192.0.2.1')
+  expect((await refusal(owner.login.mutate(ada))).auth?.code).toBe('TOO_MANY_REQUESTS')
+
+  await owner.forgotPassword.mutate({ email: ada.email })
+  const token = await town.mailbox.token(ada.email)
+  await owner.resetPassword.mutate({ token, password: 'a better horse' })
+
+  const { user } = await owner.login.mutate({ email: ada.email, password: 'a better horse' })
+  expect(user.email).toBe(ada.email)
+  const stranger = await refusal(from('203.0.113.1').login.mutate(wrong))
+  expect(stranger.auth?.code).toBe('TOO_MANY_REQUESTS')
+})
+
+test('a new password by mail is set though the counts can not be reached then', async () => {
+  let down = false
+  const store: LimiterFactory = async (bucket) => {
+    const { RateLimiterMemory } = await import('rate-limiter-flexible')
+    const limiter = new RateLimiterMemory(bucket)
+    const set: typeof limiter.set = async (...args) =>
+      down ? Promise.reject(new Error('down')) : limiter.set(...args)
+    return {
+      consume: (key) => limiter.consume(key),
+      get: (key) => limiter.get(key),
+      reward: (key, points) => limiter.reward(key, points),
+      set,
+    }
+  }
+  await using town = await openAccounts({ limits: { store } })
+  await town.settle()
+  const { trpc } = town.browse()
+  await trpc.auth.forgotPassword.mutate({ email: ada.email })
+  const token = await town.mailbox.token(ada.email)
+
+  down = true
+  await trpc.auth.resetPassword.mutate({ token, password: 'a better horse' })
+  down = false
+
+  const { user } = await trpc.auth.login.mutate({ email: ada.email, password: 'a better horse' })
+  expect(user.email).toBe(ada.email)
 })
 
 test('signing in successfully is not counted against the account', async () => {

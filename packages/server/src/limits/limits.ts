@@ -10,12 +10,16 @@ import {
   type LimitTable,
 } from './limit-options.ts'
 
-/** A call to be counted. */
-export interface Attempt {
-  readonly call: LimitedCall
+/** Who calls, as far as calls are counted. */
+interface Owner {
   readonly exchange: Exchange
   /** What names the account: the look-up form of an address, or a user's id. */
   readonly account?: string
+}
+
+/** A call to be counted. */
+export interface Attempt extends Owner {
+  readonly call: LimitedCall
 }
 
 /** Counts calls, not requests: a thousand logins in one batch are a thousand. */
@@ -29,9 +33,15 @@ export interface Limits {
   count(attempt: Attempt): Promise<void>
   /** The account's owner it was: this call does not count, and the address is known from now on. */
   succeeded(attempt: Attempt): Promise<void>
+  /** The account's owner it was, by a mail: the address is known from now on. */
+  recognise(owner: Owner): Promise<void>
 }
 
-export const noLimits: Limits = { count: async () => undefined, succeeded: async () => undefined }
+export const noLimits: Limits = {
+  count: async () => undefined,
+  succeeded: async () => undefined,
+  recognise: async () => undefined,
+}
 
 /** Seconds for which an address is known: less than a timer of the memory store can run. */
 const knownFor = 20 * 24 * 60 * 60
@@ -69,11 +79,19 @@ export class CallLimits implements Limits {
       if (key === null || bucket === null) return
       const limiter = await this.#limiters.get(bucket)
       await limiter.reward(key, 1)
-      const pair = await this.#pairKey(attempt)
-      if (pair === null) return
-      const addresses = await this.#limiters.get(known)
-      await addresses.set(pair, 1, knownFor)
+      await this.#remember(attempt)
     })
+  }
+
+  recognise(owner: Owner): Promise<void> {
+    return this.#reaching(() => this.#remember(owner))
+  }
+
+  async #remember(owner: Owner): Promise<void> {
+    const pair = await this.#pairKey(owner)
+    if (pair === null) return
+    const addresses = await this.#limiters.get(known)
+    await addresses.set(pair, 1, knownFor)
   }
 
   async #consume(attempt: Attempt, scope: LimitScope, key: string): Promise<void> {
@@ -98,12 +116,12 @@ export class CallLimits implements Limits {
     return (await addresses.get(pair)) === null ? digest(account) : pair
   }
 
-  async #pairKey(attempt: Attempt): Promise<string | null> {
-    const network = this.#networkOf(attempt)
-    return network === null ? null : digest(`${attempt.account} ${network}`)
+  async #pairKey(owner: Owner): Promise<string | null> {
+    const network = this.#networkOf(owner)
+    return network === null ? null : digest(`${owner.account} ${network}`)
   }
 
-  #networkOf({ exchange }: Attempt): string | null {
+  #networkOf({ exchange }: Owner): string | null {
     return networkOf(clientAddress(exchange, this.#trustProxy))
   }
 
