@@ -45,6 +45,7 @@ interface Init {
   readonly headers?: Record<string, string>
   readonly body?: string
   readonly credentials?: 'include'
+  readonly referrerPolicy?: 'no-referrer'
 }
 
 /** As a script of the page would; resolves when it was answered, whether or not it may read that. */
@@ -66,13 +67,16 @@ async function signIn(page: Page, app: string) {
   expect(await call(page, `${app}/auth.login`, { method: 'POST', headers, body })).toBe(200)
 }
 
-test('a Secure cookie that Chromium drops, over http from a host of the network', async () => {
+test.for([
+  ['a Secure cookie that Chromium drops, over http from a host of the network', {}],
+  ['the same for a page that sends no referrer', { referrerPolicy: 'no-referrer' }],
+] as const)('%s', async ([, init]) => {
   await using stage = await openStage()
   const app = stage.app('app.test')
   await signIn(stage.page, app)
   expect(await stage.page.context().cookies()).toEqual([])
 
-  expect(await call(stage.page, `${app}/auth.me`)).toBe(401)
+  expect(await call(stage.page, `${app}/auth.me`, init)).toBe(401)
 
   expect(await stage.notes.next()).toMatchObject({
     reason: 'secure-over-http',

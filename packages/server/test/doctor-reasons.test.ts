@@ -285,6 +285,14 @@ const further: readonly (readonly [string, Reason, () => Promise<Diagnosis>])[] 
     },
   ],
   [
+    'a page that sends no referrer, at an address that the browser does not trust',
+    'secure-over-http',
+    () => {
+      const headers = { 'user-agent': chrome }
+      return visit({}, { at: 'http://laptop.lan:3000', without: ['sec-fetch-site'], headers })
+    },
+  ],
+  [
     'a proxy tells it where the page does not',
     'secure-over-http',
     () => visit({}, { at: 'http://app.example', headers: { 'x-forwarded-proto': 'http' } }),

@@ -76,7 +76,13 @@ function schemeOf(exchange: Exchange, host: string | null): Seen['scheme'] {
     if (own) return page.protocol === 'https:' ? 'https' : 'http'
   }
   const [forwarded] = exchange.header('x-forwarded-proto')?.split(',') ?? []
-  return forwarded === 'http' || forwarded === 'https' ? forwarded : null
+  if (forwarded === 'http' || forwarded === 'https') return forwarded
+  return isUntrusted(exchange) ? 'http' : null
+}
+
+/** Browsers send `Sec-Fetch-Site` over https and to localhost, and otherwise not (Fetch Metadata). */
+function isUntrusted(exchange: Exchange): boolean {
+  return isMozilla(exchange) && !exchange.lasting && exchange.header('sec-fetch-site') === null
 }
 
 /** Names and addresses that are this machine's wherever they are written (RFC 6761 section 6.3). */
@@ -91,7 +97,6 @@ function isWebKit(userAgent: string): boolean {
 
 const sites: readonly Site[] = ['same-origin', 'same-site', 'cross-site', 'none']
 
-/** Browsers send `Sec-Fetch-Site` to trustworthy addresses only, and Chromium none to a WebSocket. */
 function siteOf(exchange: Exchange, origin: string | null, host: string | null): Site | null {
   const told = exchange.header('sec-fetch-site')
   if (told !== null) return sites.find((site) => site === told) ?? null
@@ -111,5 +116,10 @@ function siteName(hostname: string): string {
 function isBrowser(exchange: Exchange): boolean {
   const marks = ['origin', 'referer', 'sec-fetch-site'] // Node's own fetch says sec-fetch-mode
   if (marks.some((name) => exchange.header(name) !== null)) return true
+  return isMozilla(exchange)
+}
+
+/** As every browser calls itself, and Node, curl and other clients do not. */
+function isMozilla(exchange: Exchange): boolean {
   return /^mozilla\//i.test(exchange.header('user-agent') ?? '')
 }
