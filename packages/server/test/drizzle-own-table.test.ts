@@ -193,7 +193,7 @@ describe.skipIf(!available.postgres)('a table of the app’s own in PostgreSQL',
     expect(Object.keys(user)).not.toContain('internalNote')
   })
 
-  test('tells those who listen which sessions were ended', async () => {
+  test('tells those who listen which sessions were ended or changed their epoch', async () => {
     const listener = new pgDriver.Client(setup.url)
     await listener.connect()
     await listener.query(`listen ${endedChannel}`)
@@ -202,9 +202,13 @@ describe.skipIf(!available.postgres)('a table of the app’s own in PostgreSQL',
     const store = drizzleSessions(setup.db, sessions)
     for (const id of ['one', 'two', 'three']) await store.insert(sessionOf(id))
 
+    expect(await store.update('two', { lastUsedAt: new Date() })).toBe(true)
     expect(await store.delete('7', { not: 'two' })).toBe(2)
-
     await expect.poll(() => new Set(told)).toEqual(new Set(['one', 'three']))
+
+    expect(await store.update('two', { epoch: 5 })).toBe(true)
+    await expect.poll(() => told.at(-1)).toBe('two')
+    expect((await store.find('two'))?.epoch).toBe(5)
     await listener.end()
   })
 

@@ -168,7 +168,7 @@ describe.each(kinds)('$name', (kind) => {
       expect(outcomes.filter((outcome) => outcome === 'accepted')).toEqual([])
     })
 
-    test('a channel that falls silent is noticed, and no revoked session is accepted then', async () => {
+    test('a channel that falls silent is noticed, and no revoked session is accepted then [sec-45]', async () => {
       await using two = await openTwo(kind, 'through the proxy')
       const { here, there, proxy } = two
       const [witness = '', victim = ''] = await signInMany(here, 2)

@@ -6,7 +6,7 @@ import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from '.
 
 export interface KyselySessionsOptions {
   /**
-   * Whether PostgreSQL tells whoever listens which sessions were ended, which is what a cache of
+   * Whether PostgreSQL tells whoever listens which sessions were ended, or given another epoch, which is what a cache of
    * sessions in another process relies on.
    *
    * @default true on PostgreSQL
@@ -20,7 +20,8 @@ export function kyselySessions<TDatabase>(
   options: KyselySessionsOptions = {},
 ): SessionStore {
   const db = authTables(database)
-  const end = (options.notify ?? isPostgres(db)) ? endAndNotify : endOnly
+  const notify = options.notify ?? isPostgres(db)
+  const end = notify ? endAndNotify : endOnly
   return {
     async find(id) {
       const rows = await db.selectFrom('auth_session').selectAll().where('id', '=', id).execute()
@@ -33,11 +34,16 @@ export function kyselySessions<TDatabase>(
     },
 
     async update(id, patch) {
-      const { numUpdatedRows } = await db
+      const change = db
         .updateTable('auth_session')
         .set({ ...columns(patch), id }) // `id` so that there is always something to set
         .where('id', '=', id)
-        .executeTakeFirst()
+      // What decides who is let in counts everywhere at once; the times may be heard of late.
+      if (notify && patch.epoch !== undefined) {
+        const news = sql`pg_notify(${endedChannel}, id)`.as('told')
+        return (await change.returning(news).execute()).length > 0
+      }
+      const { numUpdatedRows } = await change.executeTakeFirst()
       return numUpdatedRows > 0n
     },
 

@@ -30,7 +30,7 @@ interface Select extends PromiseLike<readonly Row[]> {
 
 interface Write extends PromiseLike<unknown> {
   /** Not in MySQL. */
-  returning?(): PromiseLike<readonly Row[]>
+  returning?(fields?: Readonly<Record<string, SQL>>): PromiseLike<readonly Row[]>
 }
 
 /** The app's database, seen so. An overload, because the types of its tables are the app's. */
@@ -50,9 +50,18 @@ export function dialectOf({ columnType }: Pick<Column, 'columnType'>): Dialect {
   return columnType.startsWith('MySql') ? 'mysql' : 'sqlite'
 }
 
-/** Runs a write, and answers how many rows it wrote. */
-export async function written(write: Write): Promise<number> {
-  if (write.returning) return (await write.returning()).length
+/**
+ * Runs a write, and answers how many rows it wrote.
+ *
+ * @param fields what the database is to compute for each of them: not in MySQL
+ */
+export async function written(
+  write: Write,
+  fields?: Readonly<Record<string, SQL>>,
+): Promise<number> {
+  if (write.returning) {
+    return (await (fields ? write.returning(fields) : write.returning())).length
+  }
   return affectedRows(await write)
 }
 

@@ -34,7 +34,8 @@ export type SessionsTable = Table & {
 export function drizzleSessions(database: DrizzleDatabase, table: SessionsTable): SessionStore {
   const db = drizzleDb(database)
   const users = idsOf(table.userId)
-  const end = dialectOf(table.id) === 'postgres' ? endAndNotify : endOnly
+  const notify = dialectOf(table.id) === 'postgres'
+  const end = notify ? endAndNotify : endOnly
   const ofUser = (userId: string): SQL => {
     const value = users.parse(userId)
     return value === null ? sql`1 = 0` : eq(table.userId, value)
@@ -53,7 +54,10 @@ export function drizzleSessions(database: DrizzleDatabase, table: SessionsTable)
     },
     async update(id, patch) {
       const change = db.update(table).set({ ...patch, id: sql`${table.id}` }) // never nothing to set
-      return (await written(change.where(eq(table.id, id)))) > 0
+      // What decides who is let in counts everywhere at once; the times may be heard of late.
+      const news = { told: sql`pg_notify(${endedChannel}, ${table.id})` }
+      const tells = notify && patch.epoch !== undefined
+      return (await written(change.where(eq(table.id, id)), tells ? news : undefined)) > 0
     },
     list: (userId) => list(ofUser(userId)),
     async delete(userId, which) {
