@@ -99,7 +99,7 @@ describe.each(algorithms)('%s', (algorithm) => {
     for (const known of [await exportSPKI(publicKey), JSON.stringify(await exportJWK(publicKey))]) {
       const signature = createHmac('sha256', known).update(signed).digest('base64url')
       const verdict = await strategy.read(`${signed}.${signature}`, now)
-      expect(verdict).toEqual({ ok: false, reason: 'invalid' })
+      expect(verdict).toMatchObject({ ok: false, reason: 'invalid' })
     }
   })
 
@@ -108,7 +108,7 @@ describe.each(algorithms)('%s', (algorithm) => {
     const kid = 'the same'
     const { token } = await strategyOf(keyPair({ algorithm, ...one, kid })).write(subject, now)
     const reader = strategyOf(keyPair({ algorithm, ...other, kid }))
-    expect(await reader.read(token, now)).toEqual({ ok: false, reason: 'invalid' })
+    expect(await reader.read(token, now)).toMatchObject({ ok: false, reason: 'invalid' })
   })
 
   test('a public key alone verifies, and can not be put in front', async () => {
@@ -135,7 +135,7 @@ test.each([
     const { token } = await strategyOf(keyPair({ algorithm: one, privateKey })).write(subject, now)
 
     const reader = strategyOf(keyPair({ algorithm: other, privateKey }))
-    expect(await reader.read(token, now)).toEqual({ ok: false, reason: 'invalid' })
+    expect(await reader.read(token, now)).toMatchObject({ ok: false, reason: 'invalid' })
   },
 )
 
@@ -166,7 +166,7 @@ describe('a ring', () => {
 
     expect(await ring.read(token, later(59))).toMatchObject({ ok: true })
     expect(await ring.publicKeys?.(later(59))).toHaveLength(2)
-    expect(await ring.read(token, later(60))).toEqual({ ok: false, reason: 'invalid' })
+    expect(await ring.read(token, later(60))).toMatchObject({ ok: false, reason: 'invalid' })
     expect(await ring.publicKeys?.(later(60))).toHaveLength(1)
   })
 
@@ -176,7 +176,7 @@ describe('a ring', () => {
     const ring = strategyOf(secretKey({ secret: `new ${secret}` }), retired)
 
     expect(await ring.read(token, later(59))).toMatchObject({ ok: true })
-    expect(await ring.read(token, later(60))).toEqual({ ok: false, reason: 'invalid' })
+    expect(await ring.read(token, later(60))).toMatchObject({ ok: false, reason: 'invalid' })
   })
 
   test('whose first key is retired is refused', () => {
