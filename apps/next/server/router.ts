@@ -1,4 +1,4 @@
-import { authRouter, registerRouter } from '@trpc-auth/server'
+import { authRouter, registerRouter, type WithoutSecrets } from '@trpc-auth/server'
 import { auth } from './auth.ts'
 import { protectedProcedure, publicProcedure, router } from './trpc.ts'
 
@@ -10,4 +10,4 @@ export const appRouter = router({
   })),
 })
 
-export type AppRouter = typeof appRouter
+export type AppRouter = WithoutSecrets<typeof appRouter>

@@ -1,5 +1,6 @@
 import type { BackgroundOptions } from './background.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import type { Secret } from './secret.ts'
 
 /** What every hook is told. */
 export interface HookEvent<TUser> {
@@ -11,7 +12,7 @@ export interface HookEvent<TUser> {
 
 /** A mail is to be sent to the user. The token belongs into its link and nowhere else. */
 export interface MailEvent<TUser> extends HookEvent<TUser> {
-  readonly token: string
+  readonly token: Secret
 }
 
 export interface SignInEvent<TUser> extends HookEvent<TUser> {

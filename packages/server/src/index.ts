@@ -74,6 +74,7 @@ export { sessionsRouter, type SessionInfo, type SessionsRouter } from './router/
 export { usersRouter, type UsersRouter } from './router/users.ts'
 export { verifyRouter, type VerifyRouter } from './router/verify.ts'
 export type { AbsenceCode, Examine, Refusal } from './refusal.ts'
+export type { Secret, SecretMark } from './secret.ts'
 export type { ActiveSession, Device, Session } from './session.ts'
 export { cachedSessions, type SessionCacheOptions } from './store/cached-sessions.ts'
 export { memorySessions } from './store/memory-sessions.ts'
@@ -113,3 +114,4 @@ export { createUser, type RegisterInput, type UserFlags } from './user-creation.
 export type { UserPage, UserPageQuery } from './user-page.ts'
 export type { UserUpdate } from './user-update.ts'
 export type { BaseUser, Json, Profile, User, UserRecord } from './user.ts'
+export type { WithoutSecrets } from './without-secrets.ts'

@@ -1,4 +1,5 @@
 import { base64url, errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose'
+import type { Secret } from './secret.ts'
 import { checkLifetime } from './strategy/lifetime.ts'
 import { checkSecrets, deriveKeys, type SigningKey } from './strategy/keys.ts'
 import type { UserPatch, UserStore } from './store/store.ts'
@@ -31,7 +32,7 @@ export interface OpenedMail {
 
 /** Tokens that travel in mails. Nothing is stored: each is bound to the state that it changes. */
 export interface MailTokens {
-  issue(purpose: MailPurpose, record: UserRecord, newEmail?: string): Promise<string>
+  issue(purpose: MailPurpose, record: UserRecord, newEmail?: string): Promise<Secret>
   /**
    * `null` for a token that is forged, of another purpose, expired, used up or overtaken, and for
    * one whose user is gone.

@@ -10,6 +10,7 @@ import {
   type PasswordPolicyOptions,
   type PasswordReason,
 } from './password-policy.ts'
+import type { Secret } from './secret.ts'
 
 export interface PasswordOptions extends PasswordPolicyOptions {
   /** @default argon2id() */
@@ -22,7 +23,7 @@ export interface PasswordOptions extends PasswordPolicyOptions {
 
 /** The hash of a new password, or why the password is refused. */
 export type NewPassword =
-  | { readonly ok: true; readonly hash: string }
+  | { readonly ok: true; readonly hash: Secret }
   | { readonly ok: false; readonly reason: PasswordReason }
 
 /** The only place where passwords are handled. */
@@ -37,7 +38,7 @@ export interface Passwords {
    */
   verify(hash: string | null, password: string): Promise<boolean>
   /** A new hash of a password that was just verified, if its hash is of older settings. */
-  upgrade(hash: string, password: string): Promise<string | null>
+  upgrade(hash: string, password: string): Promise<Secret | null>
 }
 
 /** @throws {AuthConfigError} for bounds that leave no password */

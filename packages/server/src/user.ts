@@ -1,3 +1,5 @@
+import type { Secret } from './secret.ts'
+
 /** What a profile may hold: it is stored as JSON, so only what JSON brings back unchanged. */
 export type Json =
   | string
@@ -31,7 +33,7 @@ export type User<TProfile> = BaseUser & TProfile
 export interface UserRecord extends BaseUser {
   /** The look-up form of the address, unique in the store: see {@link emailKey}. */
   readonly emailKey: string
-  readonly passwordHash: string
+  readonly passwordHash: Secret
   /** Raised to end all sessions of the user that carry an older one. */
   readonly sessionEpoch: number
   readonly profile: Profile

@@ -55,6 +55,25 @@ describe.each(Object.entries(trpcVersions))('beside %s', (_title, trpc) => {
   )
 })
 
+test('an app that returns a secret is told which procedure does [sec-41]', () => {
+  const sandbox = appBeside(trpcVersions['the pinned tRPC'])
+  const leak = "t.router({ users: { raw: t.procedure.query(() => auth.users.findById('1')) } })"
+  writeFileSync(
+    join(sandbox.folder, 'leak.ts'),
+    `import type { WithoutSecrets } from '@trpc-auth/server'
+import { auth, t } from './trpc.ts'
+export const router = ${leak}
+export type Router = WithoutSecrets<typeof router>
+`,
+  )
+
+  for (const compiler of Object.values(compilers)) {
+    expect(() => compile(sandbox, join(modules, compiler))).toThrow(
+      /^leak\.ts.*error TS2344.*"users\.raw returns a secret"'\.$/m,
+    )
+  }
+}, 60_000)
+
 test('an app with a type error does not compile', () => {
   const sandbox = appBeside(trpcVersions['the pinned tRPC'])
   writeFileSync(

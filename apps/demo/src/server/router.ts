@@ -7,6 +7,7 @@ import {
   sessionsRouter,
   usersRouter,
   verifyRouter,
+  type WithoutSecrets,
 } from '@trpc-auth/server'
 import type { DemoAuth } from './auth.ts'
 import { createNotesRouter } from './notes-router.ts'
@@ -30,4 +31,4 @@ export function createAppRouter(auth: DemoAuth) {
   })
 }
 
-export type AppRouter = ReturnType<typeof createAppRouter>
+export type AppRouter = WithoutSecrets<ReturnType<typeof createAppRouter>>

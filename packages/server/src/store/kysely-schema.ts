@@ -1,4 +1,5 @@
 import type { ColumnType, Kysely } from 'kysely'
+import type { Secret } from '../secret.ts'
 
 /** An instant as ISO 8601 in UTC: sorts as text, and is the same in every database. */
 type Instant = ColumnType<string, string, never>
@@ -14,7 +15,7 @@ export interface AuthUserTable {
   id: ColumnType<string, string | undefined, string>
   email: string
   email_key: string
-  password_hash: string
+  password_hash: Secret
   is_active: Flag
   is_verified: Flag
   is_superuser: Flag
@@ -28,7 +29,7 @@ export interface AuthSessionTable {
   id: string
   user_id: string
   backend: string
-  secret_hash: string | null
+  secret_hash: Secret | null
   epoch: number
   created_at: Instant
   expires_at: ColumnType<string>

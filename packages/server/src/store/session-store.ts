@@ -1,3 +1,4 @@
+import type { Secret } from '../secret.ts'
 import type { Device, Session } from '../session.ts'
 
 /** A session as a store keeps it. */
@@ -7,7 +8,7 @@ export interface StoredSession extends Session, Device {
   /** As in {@link Session}; negative from when its end was announced, so an integer with a sign. */
   readonly epoch: number
   /** SHA-256 of the token's secret. `null` where the token is signed and the secret not needed. */
-  readonly secretHash: string | null
+  readonly secretHash: Secret | null
   /** Right to within a few minutes: not every request is worth a write. */
   readonly lastUsedAt: Date
 }

@@ -1,4 +1,4 @@
-import { authRouter, registerRouter } from '@trpc-auth/server'
+import { authRouter, registerRouter, type WithoutSecrets } from '@trpc-auth/server'
 import { z } from 'zod'
 import {
   adminProcedure,
@@ -24,4 +24,4 @@ export const appRouter = t.router({
   hello: publicProcedure.query(async ({ ctx }) => (await ctx.auth.user())?.displayName ?? null),
 })
 
-export type AppRouter = typeof appRouter
+export type AppRouter = WithoutSecrets<typeof appRouter>

@@ -1,7 +1,7 @@
-import { authRouter, cookieBackend } from '@trpc-auth/server'
+import { authRouter, cookieBackend, type WithoutSecrets } from '@trpc-auth/server'
 import { initTRPC } from '@trpc/server'
 import { trpc } from './client.ts'
-import { auth, protectedProcedure, sessionProcedure } from './trpc.ts'
+import { auth, db, protectedProcedure, publicProcedure, sessionProcedure, t } from './trpc.ts'
 
 const bare = initTRPC.context<{ db: string }>().create()
 
@@ -37,3 +37,17 @@ void trpc.auth.register.mutate({
   // @ts-expect-error nobody makes themselves a superuser
   isSuperuser: true,
 })
+
+export const raw = t.router({
+  one: protectedProcedure.query(({ ctx }) => auth.users.findById(ctx.user.id)),
+})
+
+// @ts-expect-error the record of a user has the hash of the password
+export type Raw = WithoutSecrets<typeof raw>
+
+export const rows = t.router({
+  all: publicProcedure.query(() => db.selectFrom('auth_user').selectAll().execute()),
+})
+
+// @ts-expect-error and so has a row of the table
+export type Rows = WithoutSecrets<typeof rows>

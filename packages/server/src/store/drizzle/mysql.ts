@@ -1,4 +1,5 @@
 import { boolean, customType, datetime, int } from 'drizzle-orm/mysql-core'
+import type { Secret } from '../../secret.ts'
 
 /**
  * Text that is compared as it is. MySQL's own default holds `é` for `e`, and so one user's address
@@ -17,7 +18,7 @@ export function authUserColumns() {
     id: exact('id', 'varchar(64)').primaryKey(),
     email: exact('email', 'varchar(320)').notNull(),
     emailKey: exact('email_key', 'varchar(320)').notNull().unique(),
-    passwordHash: exact('password_hash', 'varchar(512)').notNull(),
+    passwordHash: exact('password_hash', 'varchar(512)').$type<Secret>().notNull(),
     isActive: boolean('is_active').notNull(),
     isVerified: boolean('is_verified').notNull(),
     isSuperuser: boolean('is_superuser').notNull(),
@@ -33,7 +34,7 @@ export function authSessionColumns() {
     id: exact('id', 'varchar(64)').primaryKey(),
     userId: exact('user_id', 'varchar(64)').notNull(),
     backend: exact('backend', 'varchar(64)').notNull(),
-    secretHash: exact('secret_hash', 'varchar(64)'),
+    secretHash: exact('secret_hash', 'varchar(64)').$type<Secret>(),
     epoch: int('epoch').notNull(),
     createdAt: instant('created_at'),
     expiresAt: instant('expires_at'),

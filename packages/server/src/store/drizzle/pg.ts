@@ -1,4 +1,5 @@
 import { boolean, integer, text, timestamp, varchar } from 'drizzle-orm/pg-core'
+import type { Secret } from '../../secret.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).notNull()
 
@@ -8,7 +9,7 @@ export function authUserColumns() {
     id: varchar('id', { length: 64 }).primaryKey(),
     email: varchar('email', { length: 320 }).notNull(),
     emailKey: varchar('email_key', { length: 320 }).notNull().unique(),
-    passwordHash: varchar('password_hash', { length: 512 }).notNull(),
+    passwordHash: varchar('password_hash', { length: 512 }).$type<Secret>().notNull(),
     isActive: boolean('is_active').notNull(),
     isVerified: boolean('is_verified').notNull(),
     isSuperuser: boolean('is_superuser').notNull(),
@@ -24,7 +25,7 @@ export function authSessionColumns() {
     id: varchar('id', { length: 64 }).primaryKey(),
     userId: varchar('user_id', { length: 64 }).notNull(),
     backend: varchar('backend', { length: 64 }).notNull(),
-    secretHash: varchar('secret_hash', { length: 64 }),
+    secretHash: varchar('secret_hash', { length: 64 }).$type<Secret>(),
     epoch: integer('epoch').notNull(),
     createdAt: instant('created_at'),
     expiresAt: instant('expires_at'),

@@ -1,4 +1,5 @@
 import { integer, text } from 'drizzle-orm/sqlite-core'
+import type { Secret } from '../../secret.ts'
 
 const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull()
 const instant = (name: string) => integer(name, { mode: 'timestamp_ms' }).notNull()
@@ -9,7 +10,7 @@ export function authUserColumns() {
     id: text('id').primaryKey(),
     email: text('email').notNull(),
     emailKey: text('email_key').notNull().unique(),
-    passwordHash: text('password_hash').notNull(),
+    passwordHash: text('password_hash').$type<Secret>().notNull(),
     isActive: flag('is_active'),
     isVerified: flag('is_verified'),
     isSuperuser: flag('is_superuser'),
@@ -25,7 +26,7 @@ export function authSessionColumns() {
     id: text('id').primaryKey(),
     userId: text('user_id').notNull(),
     backend: text('backend').notNull(),
-    secretHash: text('secret_hash'),
+    secretHash: text('secret_hash').$type<Secret>(),
     epoch: integer('epoch').notNull(),
     createdAt: instant('created_at'),
     expiresAt: instant('expires_at'),
