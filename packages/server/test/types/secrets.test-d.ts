@@ -23,7 +23,6 @@ declare const record: UserRecord
 declare const session: StoredSession
 
 const { auth, t, protectedProcedure } = createRichApp()
-const { query } = t.procedure
 
 describe('a procedure that returns a secret does not compile', () => {
   test('a user as the store has it, from a protected or a public procedure [sec-41]', () => {
@@ -34,14 +33,14 @@ describe('a procedure that returns a secret does not compile', () => {
     expectTypeOf<WithoutSecrets<typeof router>>()
 
     const open = t.router({
-      all: query(async () => ({ users: await auth.users.list({ limit: 9 }) })),
+      all: t.procedure.query(async () => ({ users: await auth.users.list({ limit: 9 }) })),
     })
     // @ts-expect-error all returns a secret
     expectTypeOf<WithoutSecrets<typeof open>>()
   })
 
   test('a session as the store has it, or the token of a mail [sec-41]', () => {
-    const listed = t.router({ sessions: query(() => [session]) })
+    const listed = t.router({ sessions: t.procedure.query(() => [session]) })
     // @ts-expect-error sessions returns a secret
     expectTypeOf<WithoutSecrets<typeof listed>>()
 
@@ -52,34 +51,36 @@ describe('a procedure that returns a secret does not compile', () => {
 
   test('rows of this layer’s tables, by a query of the app’s own [sec-41]', () => {
     const kysely = t.router({
-      users: query(() => db.selectFrom('auth_user').selectAll().execute()),
+      users: t.procedure.query(() => db.selectFrom('auth_user').selectAll().execute()),
     })
     // @ts-expect-error users returns a secret
     expectTypeOf<WithoutSecrets<typeof kysely>>()
 
-    const rows = t.router({ users: query(() => drizzle('').select().from(users)) })
+    const rows = t.router({ users: t.procedure.query(() => drizzle('').select().from(users)) })
     // @ts-expect-error users returns a secret
     expectTypeOf<WithoutSecrets<typeof rows>>()
   })
 
   test('wherever it is in the answer [sec-41]', () => {
     const deep = t.router({
-      a: { b: t.router({ c: query(() => ({ of: [{ it: { record } }] })) }) },
+      a: { b: t.router({ c: t.procedure.query(() => ({ of: [{ it: { record } }] })) }) },
     })
     // @ts-expect-error a.b.c returns a secret
     expectTypeOf<WithoutSecrets<typeof deep>>()
 
     const hidden = t.router({
-      a: query(() => ({ hash: record.passwordHash, any: JSON.parse('1') })),
+      a: t.procedure.query(() => ({ hash: record.passwordHash, any: JSON.parse('1') as unknown })),
     })
-    // @ts-expect-error beside what is of any type
+    // @ts-expect-error beside what is of no known type
     expectTypeOf<WithoutSecrets<typeof hidden>>()
 
-    const maybe = t.router({ a: query((): { hash?: Secret | null } => ({})) })
+    const maybe = t.router({ a: t.procedure.query((): { hash?: Secret | null } => ({})) })
     // @ts-expect-error where it may be left out
     expectTypeOf<WithoutSecrets<typeof maybe>>()
 
-    const kept = t.router({ a: query(() => new Map([['a', new Set([record.passwordHash])]])) })
+    const kept = t.router({
+      a: t.procedure.query(() => new Map([['a', new Set([record.passwordHash])]])),
+    })
     // @ts-expect-error in what superjson carries
     expectTypeOf<WithoutSecrets<typeof kept>>()
 
@@ -111,12 +112,14 @@ describe('what compiles', () => {
       readonly children: readonly Tree[]
     }
     const router = t.router({
-      tree: query((): Tree => ({ name: 'root', children: [] })),
-      any: query(() => ({ of: JSON.parse('1') })),
-      nothing: query((): unknown => null),
-      empty: query(() => ({})),
-      text: query((): 'a' | (string & {}) => 'a'),
-      mixed: query(() => [1, 2n, new Date(), new Map([['a', new Set([true])]]), () => 1] as const),
+      tree: t.procedure.query((): Tree => ({ name: 'root', children: [] })),
+      unknown: t.procedure.query(() => ({ of: JSON.parse('1') as unknown })),
+      nothing: t.procedure.query((): unknown => null),
+      empty: t.procedure.query(() => ({})),
+      text: t.procedure.query((): 'a' | (string & {}) => 'a'),
+      mixed: t.procedure.query(
+        () => [1, 2n, new Date(), new Map([['a', new Set([true])]]), () => 1] as const,
+      ),
     })
     expectTypeOf<WithoutSecrets<typeof router>>().toEqualTypeOf<typeof router>()
   })
