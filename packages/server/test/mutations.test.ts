@@ -37,6 +37,7 @@ test('of all that this layer offers, only what reads is a query', async () => {
     'users.get',
     'users.list',
     'users.me',
+    'whose',
   ])
   const ofSessions = pathsOf(router, 'query').filter((path) => path.startsWith('sessions.'))
   expect(ofSessions.toSorted()).toEqual(['sessions.list', 'sessions.ofUser.list'])

@@ -108,7 +108,8 @@ function sessionOf(
   latest: number,
 ): Session | null {
   if (typeof sub !== 'string' || sub === '' || typeof sid !== 'string' || sid === '') return null
-  if (typeof epoch !== 'number' || typeof auth_time !== 'number') return null
+  // Only a stored session has an epoch below 0, which says that it is about to end.
+  if (typeof epoch !== 'number' || epoch < 0 || typeof auth_time !== 'number') return null
   if (iat > latest || auth_time > latest) return null
   const createdAt = new Date(auth_time * 1000)
   const expiresAt = new Date(exp * 1000)
