@@ -3,6 +3,7 @@ import type { PasswordHasher } from '../src/index.ts'
 import { createApp } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
 import { fastHasher } from './harness/fast-hasher.ts'
+import { createGate } from './harness/gate.ts'
 import { ada, signIn, signUp, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { serve } from './harness/serve.ts'
@@ -23,7 +24,7 @@ function crowded() {
   return { hasher, seen }
 }
 
-test('no more hashes are computed at once than allowed, and all who wait get their turn', async () => {
+test('no more hashes are computed at once than allowed, and all who wait get their turn [sec-29]', async () => {
   const { hasher, seen } = crowded()
   await using server = await serve(createApp({ passwords: { hasher, concurrency: 2 } }))
   await signUp(new Browser(server))
@@ -34,7 +35,7 @@ test('no more hashes are computed at once than allowed, and all who wait get the
   expect(seen.most).toBe(2)
 })
 
-test('who would wait behind too many is turned away, with a code and no cookie', async () => {
+test('who would wait behind too many is turned away, with a code and no cookie [sec-29]', async () => {
   let gate = Promise.resolve()
   const hasher: PasswordHasher = {
     ...fastHasher,
@@ -67,6 +68,39 @@ test('who would wait behind too many is turned away, with a code and no cookie',
   const refused = browser.seen.filter(({ status }) => status !== 200)
   expect(refused.map(({ status }) => status)).toEqual(Array<number>(17).fill(429))
   expect(refused.flatMap(({ setCookie }) => setCookie)).toEqual([])
+})
+
+test('who is signed in is served while every hash is taken and the queue is full [sec-29]', async () => {
+  const gate = createGate()
+  let stuck = false
+  const hasher: PasswordHasher = {
+    ...fastHasher,
+    verify: async (...given) => {
+      if (stuck) await gate.pass()
+      return fastHasher.verify(...given)
+    },
+  }
+  await using server = await serve(
+    createApp({ passwords: { hasher, concurrency: 1, maxQueue: 1 } }),
+  )
+  const person = new Browser(server)
+  await signUpAndIn(person)
+  stuck = true
+  const flood = Array.from({ length: 10 }, () => signIn(new Browser(server)))
+  const codes = Promise.allSettled(flood)
+  await gate.reached
+  expect((await Promise.any(flood.map((call) => refusal(call)))).auth?.code).toBe(
+    'TOO_MANY_REQUESTS',
+  )
+
+  expect(await person.trpc.auth.me.query()).toMatchObject({ email: ada.email })
+  expect(await person.trpc.notes.create.mutate({ text: 'in the flood' })).toMatchObject({
+    owner: 'Ada',
+  })
+  await person.trpc.auth.logout.mutate()
+
+  gate.open()
+  expect((await codes).map(({ status }) => status)).toContain('fulfilled')
 })
 
 test('a queue of no places refuses a second hash, and serves again when the first is done', async () => {
