@@ -11,6 +11,7 @@ import {
   type CookieTransportOptions,
   type Session,
   type Strategy,
+  type Transport,
 } from '../src/index.ts'
 import { createApp, lifetimeSeconds, secret } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
@@ -120,6 +121,36 @@ describe('values', () => {
     expect(browser.last.setCookie).toEqual([])
     expect(await browser.trpc.hello.query()).toBe('stranger')
   })
+
+  test.for(adapterNames)(
+    '4.1.1: a value that no header can hold is refused by the jar, on %s [sec-14]',
+    async (adapter) => {
+      const cookies = cookieTransport({ cookieName: 'sid' })
+      const transport: Transport = {
+        ...cookies,
+        write({ jar }, { token }, { rank }) {
+          const attributes = {
+            path: '/',
+            secure: true,
+            httpOnly: true,
+            partitioned: false,
+          } as const
+          const value = `${token}\r\nx: y`
+          jar.set({ name: 'sid', value, maxAge: 60, sameSite: 'lax', ...attributes }, rank)
+          return {}
+        },
+      }
+      const own = backend({ name: 'own', transport, strategy: strategyOf('token') })
+      await using server = await serve(createApp({ backends: [own] }), adapter)
+      const browser = new Browser(server)
+
+      await expect(signUpAndIn(browser)).rejects.toThrow(
+        'The cookie "sid" holds what no header can.',
+      )
+      expect(browser.last.setCookie).toEqual([])
+      expect(await browser.trpc.hello.query()).toBe('stranger')
+    },
+  )
 
   test('5.6: name and value of 4096 bytes are kept, of 4097 refused [sec-16]', async () => {
     await using full = await serveToken('x'.repeat(4093))

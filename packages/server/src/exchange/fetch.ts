@@ -1,6 +1,7 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
-import { CookieJar, type Cookie, type ResponseHead } from './jar.ts'
-import { forbidStoringIn, setCookieLine, writeCookies } from './set-cookie.ts'
+import { setCookieLine, type Cookie } from './cookie.ts'
+import { CookieJar, type ResponseHead } from './jar.ts'
+import { forbidStoringIn, writeCookies } from './set-cookie.ts'
 
 /** The context options of tRPC's fetch adapter: App Router, Workers, Bun, Deno, Hono. */
 export interface FetchOptions {

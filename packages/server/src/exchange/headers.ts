@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
-import { CookieJar, type Cookie, type ResponseHead } from './jar.ts'
+import type { Cookie } from './cookie.ts'
+import { CookieJar, type ResponseHead } from './jar.ts'
 
 /** A call from the server itself: a React Server Component, a Server Action, `createCaller`. */
 export interface HeadersOptions {

@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AuthError } from '../errors.ts'
-import { CookieJar, type Cookie, type CookieRank, type ResponseHead } from './jar.ts'
+import type { Cookie } from './cookie.ts'
+import { CookieJar, type CookieRank, type ResponseHead } from './jar.ts'
 
 const cookie: Cookie = {
   name: 'sid',

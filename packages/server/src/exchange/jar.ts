@@ -1,18 +1,5 @@
 import { AuthError } from '../errors.ts'
-
-/** One cookie to be set, in the words of RFC 6265. Fits the options of Next's `cookies().set`. */
-export interface Cookie {
-  readonly name: string
-  readonly value: string
-  /** Seconds from now; `0` deletes. */
-  readonly maxAge: number
-  readonly path: string
-  readonly domain?: string
-  readonly secure: boolean
-  readonly httpOnly: boolean
-  readonly sameSite: 'lax' | 'strict' | 'none'
-  readonly partitioned: boolean
-}
+import { setCookieLine, type Cookie } from './cookie.ts'
 
 /** Why a cookie is written: a sign-in or sign-out (`identity`) beats a `renewal` of the same one. */
 export type CookieRank = 'renewal' | 'identity'
@@ -102,9 +89,14 @@ export class CookieJar {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** @throws {AuthError} `COOKIES_NOT_WRITABLE` once the head has been written */
+  /**
+   * @throws {AuthError} `COOKIES_NOT_WRITABLE` once the head has been written
+   * @throws {TypeError} for what no header can hold: at the head it would take the response along,
+   *   or the process
+   */
   set(cookie: Cookie, rank: CookieRank): void {
     this.open()
+    setCookieLine(cookie)
     const key = JSON.stringify([cookie.name, cookie.domain, cookie.path])
     if (rank === 'renewal' && this.#entries.get(key)?.rank === 'identity') return
     this.#entries.set(key, { cookie, rank })

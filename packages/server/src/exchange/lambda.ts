@@ -1,6 +1,7 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
+import { setCookieLine } from './cookie.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
-import { forbidStoringIn, setCookieLine, withNoStore } from './set-cookie.ts'
+import { forbidStoringIn, withNoStore } from './set-cookie.ts'
 
 /** The context options of tRPC's AWS Lambda adapter, for events of both payload formats. */
 export interface LambdaOptions {

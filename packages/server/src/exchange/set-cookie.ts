@@ -1,18 +1,10 @@
-import { stringifySetCookie } from 'cookie'
-import type { Cookie } from './jar.ts'
+import { setCookieLine, type Cookie } from './cookie.ts'
 
 /** The header methods that are needed to write cookies; `Headers` has them as they are. */
 export interface HeaderWriter {
   get(name: string): string | null
   set(name: string, value: string): void
   append(name: string, value: string): void
-}
-
-/** The `Set-Cookie` line. A deletion also says `Expires`, for clients that ignore `Max-Age=0`. */
-export function setCookieLine(cookie: Cookie): string {
-  const deletion = cookie.maxAge === 0 ? { expires: new Date(0) } : {}
-  // A token is made of cookie-octets only, so nothing is encoded (RFC 6265 section 4.1.1).
-  return stringifySetCookie({ ...cookie, ...deletion }, { encode: String })
 }
 
 /**

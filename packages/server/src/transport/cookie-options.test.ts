@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Cookie } from 'tough-cookie'
 import { expect, test } from 'vitest'
 import { AuthConfigError } from '../errors.ts'
-import { setCookieLine } from '../exchange/set-cookie.ts'
+import { setCookieLine } from '../exchange/cookie.ts'
 import { cookieAttributes, type CookieTransportOptions } from './cookie-options.ts'
 
 const defaults = {

@@ -1,5 +1,5 @@
 import { AuthConfigError } from '../errors.ts'
-import type { Cookie } from '../exchange/jar.ts'
+import type { Cookie } from '../exchange/cookie.ts'
 
 export interface CookieTransportOptions {
   /**

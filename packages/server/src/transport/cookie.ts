@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.ts'
-import type { Cookie } from '../exchange/jar.ts'
+import type { Cookie } from '../exchange/cookie.ts'
 import { readCookie } from './cookie-header.ts'
 import { cookieAttributes, type CookieTransportOptions } from './cookie-options.ts'
 import type { Transport } from './transport.ts'
