@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: 'demo',
     include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
-    globalSetup: ['e2e/build-client.ts'],
+    globalSetup: ['e2e/build-client.ts', '../../packages/server/test/harness/services.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

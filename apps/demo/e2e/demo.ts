@@ -8,17 +8,24 @@ import { createMailbox } from '../src/server/mail/mailbox.ts'
 import { clientDirectory } from '../src/server/start.ts'
 
 /** The product on a free port, with an empty database and a clock that the test moves. */
-export async function startDemo({ lifetimeSeconds = 3600, publicUrl, sendMail }: DemoOptions = {}) {
+export async function startDemo({
+  lifetimeSeconds = 3600,
+  publicUrl,
+  trustProxy = 0,
+  sendMail,
+}: DemoOptions = {}) {
   let now = new Date()
   const clock = () => now
   const incidents: string[] = []
   const log = (incident: string) => void incidents.push(incident)
-  const database = await openDatabase(':memory:')
+  const database = await openDatabase({ kind: 'sqlite', path: ':memory:' })
   const mailbox = createMailbox(clock)
   let url = ''
   const auth = createDemoAuth({
     production: true, // so that nothing is said on the console of the tests
     database,
+    redis: undefined,
+    trustProxy,
     secret: 'a secret of the tests, long enough to be one',
     lifetimeSeconds,
     cookieSecure: true,
@@ -31,9 +38,11 @@ export async function startDemo({ lifetimeSeconds = 3600, publicUrl, sendMail }:
   const app = createApp({
     auth,
     database,
+    redis: undefined,
     clock,
     log,
     publicUrl,
+    processName: undefined,
     mailbox: sendMail ? undefined : mailbox,
     clientDirectory,
   })
@@ -74,6 +83,7 @@ interface Flags {
 interface DemoOptions {
   lifetimeSeconds?: number
   publicUrl?: string
+  trustProxy?: number
   /** Instead of the mailbox. */
   sendMail?: SendMail
 }

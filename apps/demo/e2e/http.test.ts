@@ -66,6 +66,38 @@ describe('auth', () => {
   })
 })
 
+describe('the client', () => {
+  const header = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7' }
+
+  const addressSeen = async (url: string, headers: Record<string, string>) => {
+    const visitor = person(url, headers)
+    await visitor.api.auth.register.mutate({ ...ada, displayName: 'Ada' })
+    await visitor.api.auth.login.mutate(ada)
+    return (await visitor.api.sessions.list.query())[0]?.address
+  }
+
+  test('is known by the address of its connection, whatever it says itself', async () => {
+    expect(await addressSeen(demo.url, header)).toBe('127.0.0.1')
+  })
+
+  test('is known by what the proxy in front says, if there is one', async () => {
+    await using proxied = await startDemo({ trustProxy: 1 })
+    expect(await addressSeen(proxied.url, header)).toBe('203.0.113.7')
+  })
+
+  test('is refused after a hundred calls, whatever accounts they name, and others are not', async () => {
+    await using proxied = await startDemo({ trustProxy: 1 })
+    const ask = (from: string, at: number) =>
+      person(proxied.url, { 'x-forwarded-for': from }).api.auth.forgotPassword.mutate({
+        email: `nobody-${at}@example.com`,
+      })
+    for (let at = 0; at < 100; at += 1) await ask('203.0.113.7', at)
+    const refused = await failure(ask('203.0.113.7', 100))
+    expect(refused.data?.auth?.code).toBe('TOO_MANY_REQUESTS')
+    expect(await ask('203.0.113.8', 100)).toEqual({ ok: true })
+  })
+})
+
 describe('notes', () => {
   test('are listed newest first, trimmed, with the time of the server', async () => {
     const visitor = await personSignedIn(demo.url)

@@ -8,6 +8,7 @@ export const ada = { email: 'ada@example.com', password: 'correct horse battery'
 /** Somebody with a tRPC client and a cookie jar of their own. */
 export function person(url: string, headers: Record<string, string> = {}) {
   const jar = new CookieJar()
+  let servedBy: string | null = null
   const api = createTRPCClient<AppRouter>({
     links: [
       httpBatchLink({
@@ -16,13 +17,19 @@ export function person(url: string, headers: Record<string, string> = {}) {
         headers: async () => ({ ...headers, cookie: await jar.getCookieString(url) }),
         async fetch(input, init) {
           const response = await fetch(input, init as RequestInit)
+          servedBy = response.headers.get('x-demo-process')
           for (const line of response.headers.getSetCookie()) await jar.setCookie(line, url)
           return response
         },
       }),
     ],
   })
-  return { api, jar }
+  return {
+    api,
+    jar,
+    /** Which of several processes gave the last answer. */
+    servedBy: () => servedBy,
+  }
 }
 
 /** Signs up and in. */

@@ -141,7 +141,9 @@ test('COOKIE_SECURE=false gives a cookie that any browser takes on http://localh
 
 test.each([
   [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535'],
-  [{ DATABASE_URL: 'postgres://localhost/notes' }, 'DATABASE_URL must name a SQLite file'],
+  [{ DATABASE_URL: 'mysql://localhost/notes' }, 'DATABASE_URL must name a SQLite file'],
+  [{ DATABASE_URL: 'postgres://127.0.0.1:1/notes' }, 'which DATABASE_URL names, can not be used'],
+  [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'which REDIS_URL names, can not be used'],
   [{ NODE_ENV: 'production' }, 'NODE_ENV is production: AUTH_SECRET must be'],
   [{ NODE_ENV: 'production' }, 'NODE_ENV is production: SMTP_URL must be'],
   [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must be at least 32 bytes'],

@@ -4,6 +4,7 @@ import { createTRPCClient, httpBatchLink, isTRPCClientError } from '@trpc/client
 import type { inferRouterOutputs } from '@trpc/server'
 import superjson from 'superjson'
 import type { AppRouter } from '../server/router.ts'
+import { noticingFetch } from './served-by.ts'
 
 let onChange: (change: IdentityChange) => void = () => undefined
 
@@ -18,6 +19,7 @@ export const client = createTRPCClient<AppRouter>({
     authLink({
       url: '/trpc',
       transformer: superjson,
+      fetch: noticingFetch,
       rest: (http) => httpBatchLink({ ...http, maxItems: 20 }),
       signOut: ['auth.logout', 'auth.deleteMe'],
       onIdentityChange: (change) => onChange(change),

@@ -1,35 +1,55 @@
-import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { migrateAuth } from '@trpc-auth/server/kysely'
-import SQLite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { type Dialect, Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { DatabaseAddress } from './database-url.ts'
 import { migrations } from './migrations.ts'
+import { openPostgres } from './postgres.ts'
+import { reasonOf } from './reason.ts'
 import type { Database } from './schema.ts'
+import { openSqlite } from './sqlite.ts'
 
-/** In this app's own folder, wherever it is started from. */
-export const defaultDatabasePath = resolve(import.meta.dirname, '../../data/demo.sqlite')
+/** What a server makes for itself, in this app's own folder, wherever it is started from. */
+export const dataDirectory = resolve(import.meta.dirname, '../../data')
+
+/** Where users and notes are when nobody says. */
+export const defaultDatabase: DatabaseAddress = {
+  kind: 'sqlite',
+  path: resolve(dataDirectory, 'demo.sqlite'),
+}
 
 /**
- * Opens the SQLite file and brings its tables up to date; makes both on the first start. Rejects
- * with a sentence that names the file.
+ * Opens the database and brings its tables up to date; makes both on the first start. Rejects with
+ * a sentence that names it.
  */
-export async function openDatabase(path: string): Promise<Kysely<Database>> {
+export async function openDatabase(address: DatabaseAddress): Promise<Kysely<Database>> {
   try {
-    return await openFile(path)
+    return await migrated(await dialectOf(address))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`The SQLite file ${path} can not be opened: ${why}`, { cause })
+    throw new Error(`${unusable(address)}: ${reasonOf(cause)}`, { cause })
   }
 }
 
-async function openFile(path: string): Promise<Kysely<Database>> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const sqlite = new SQLite(path)
-  // Readers do not wait for the writer.
-  sqlite.pragma('journal_mode = WAL')
-  sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) })
+/** For a person, without the password. */
+export function placeOf(address: DatabaseAddress): string {
+  if (address.kind === 'sqlite') return address.path
+  const { hostname, port, pathname } = new URL(address.url)
+  return `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
+}
+
+function unusable(address: DatabaseAddress): string {
+  return address.kind === 'sqlite'
+    ? `The SQLite file ${address.path} can not be opened`
+    : `${placeOf(address)}, which DATABASE_URL names, can not be used`
+}
+
+async function dialectOf(address: DatabaseAddress): Promise<Dialect> {
+  if (address.kind === 'sqlite') return openSqlite(address.path)
+  return openPostgres(address.url, (line) => console.error(line))
+}
+
+async function migrated(dialect: Dialect): Promise<Kysely<Database>> {
+  const db = new Kysely<Database>({ dialect })
   try {
     await migrateAuth(db)
     await migrateApp(db)
@@ -40,7 +60,10 @@ async function openFile(path: string): Promise<Kysely<Database>> {
   }
 }
 
-/** The app's own tables. A history of its own: the library's migrations keep theirs. */
+/**
+ * The app's own tables. A history of its own: the library's migrations keep theirs. Of several
+ * processes that start at once, Kysely lets one migrate and the others wait.
+ */
 async function migrateApp(db: Kysely<Database>): Promise<void> {
   const migrator = new Migrator({
     db,

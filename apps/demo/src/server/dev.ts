@@ -8,11 +8,15 @@ if (!result.ok) {
   for (const problem of result.problems) console.error(problem)
   process.exit(1)
 }
-const { port, host, smtpUrl } = result.env
+const { port, host, smtpUrl, trustProxy } = result.env
 let address = ''
-const api = await start({ ...result.env, port: 0 }, { client: undefined, address: () => address })
+// Vite is one proxy more, and says whom it speaks for.
+const api = await start(
+  { ...result.env, port: 0, trustProxy: trustProxy + 1 },
+  { client: undefined, address: () => address },
+)
 const paths = ['/trpc', '/healthz', '/dev/mail']
-const proxy = Object.fromEntries(paths.map((path) => [path, { target: api.url }]))
+const proxy = Object.fromEntries(paths.map((path) => [path, { target: api.url, xfwd: true }]))
 const vite = await createServer({ server: { port, host, proxy } })
 await vite.listen()
 address = new URL(vite.resolvedUrls?.local[0] ?? api.url).origin

@@ -16,9 +16,11 @@ test('everything has a default in development', () => {
     port: 3000,
     host: '127.0.0.1',
     secret: undefined,
-    databasePath: undefined,
+    database: undefined,
+    redis: undefined,
     lifetimeSeconds: 86_400,
     publicUrl: undefined,
+    trustProxy: 0,
     smtpUrl: undefined,
     mailFrom: 'Commonplace <no-reply@localhost>',
     cookieSecure: true,
@@ -59,11 +61,26 @@ test.each([
   ['file:/var/lib/a.sqlite', '/var/lib/a.sqlite'],
   ['file:///var/lib/a%20b.sqlite', '/var/lib/a b.sqlite'],
 ])('%s is a SQLite file', (url, path) => {
-  expect(read({ DATABASE_URL: url }).databasePath).toBe(path)
+  expect(read({ DATABASE_URL: url }).database).toEqual({ kind: 'sqlite', path })
 })
 
 test.each([
   'postgres://localhost/notes',
+  'postgresql://a:b@db.example.com:6543/notes?sslmode=require',
+])('%s is a PostgreSQL database', (url) => {
+  expect(read({ DATABASE_URL: url }).database).toEqual({ kind: 'postgres', url })
+})
+
+test('sessions are in Redis where REDIS_URL says, under keys of their own', () => {
+  const REDIS_URL = 'rediss://default:secret@redis.example.com:6380/1'
+  expect(read({ REDIS_URL }).redis).toEqual({ url: REDIS_URL, keyPrefix: 'trpc-auth-demo:' })
+  expect(read({ REDIS_URL, REDIS_KEY_PREFIX: 'mine:' }).redis?.keyPrefix).toBe('mine:')
+})
+
+test.each([
+  'mysql://localhost/notes',
+  'postgres://localhost',
+  'postgres:///notes',
   './data/a.sqlite',
   'file:',
   'file:./data/',
@@ -81,6 +98,10 @@ test.each([
   ['AUTH_SECRET', 'x'.repeat(31)],
   ['SESSION_LIFETIME_SECONDS', '0'],
   ['SESSION_LIFETIME_SECONDS', '1h'],
+  ['REDIS_URL', '127.0.0.1:6379'],
+  ['REDIS_URL', 'https://127.0.0.1'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '-1'],
   ['PUBLIC_URL', 'notes.example.com'],
   ['PUBLIC_URL', 'https://notes.example.com/app'],
   ['PUBLIC_URL', 'javascript:alert(1)'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sqlitePath } from './database-url.ts'
+import { databaseAddress, type DatabaseAddress } from './database-url.ts'
+import type { RedisAddress } from './redis.ts'
 
 /** The shortest secret that is worth the name: HS256 wants a key as long as its hash (RFC 7518, 3.2). */
 const SECRET_BYTES = 32
@@ -25,9 +26,12 @@ const variables = z.object({
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES)
     .optional(),
-  DATABASE_URL: z.string().transform(sqlitePath).optional(),
+  DATABASE_URL: z.string().transform(databaseAddress).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_KEY_PREFIX: z.string().default('trpc-auth-demo:'),
   SESSION_LIFETIME_SECONDS: integer(1, 2_147_483_647).default(86_400),
   PUBLIC_URL: origin.optional(),
+  TRUST_PROXY: integer(0, 16).default(0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   // An address, or a name and an address in angle brackets (RFC 5322, 3.4): one line either way.
   MAIL_FROM: z
@@ -49,11 +53,15 @@ const sentences: Record<Variable, string> = {
   HOST: 'HOST must be an address or a name to listen on, for example 0.0.0.0.',
   AUTH_SECRET: `AUTH_SECRET must be at least ${SECRET_BYTES} bytes of random text; make one with: openssl rand -base64 48`,
   DATABASE_URL:
-    'DATABASE_URL must name a SQLite file, for example file:./data/demo.sqlite; other databases are not supported yet.',
+    'DATABASE_URL must name a SQLite file, for example file:./data/demo.sqlite, or a PostgreSQL database, for example postgres://postgres@127.0.0.1:5432/trpc_auth_demo.',
+  REDIS_URL: 'REDIS_URL must be the address of a Redis, for example redis://127.0.0.1:6379.',
+  REDIS_KEY_PREFIX: 'REDIS_KEY_PREFIX must be text.',
   SESSION_LIFETIME_SECONDS:
     'SESSION_LIFETIME_SECONDS must be a whole number of seconds, 1 or more.',
   PUBLIC_URL:
     'PUBLIC_URL must be the address people type, without a path, for example https://notes.example.com.',
+  TRUST_PROXY:
+    'TRUST_PROXY must be the number of proxies in front of this server, 0 for none, for example 1.',
   SMTP_URL:
     'SMTP_URL must be the address of a mail server, for example smtps://user:password@smtp.example.com.',
   MAIL_FROM: 'MAIL_FROM must be an address, for example Commonplace <no-reply@example.com>.',
@@ -70,10 +78,14 @@ export interface Env {
   /** Unset in development: a random one is then kept beside the database. */
   readonly secret: string | undefined
   /** Unset: the app's own default. */
-  readonly databasePath: string | undefined
+  readonly database: DatabaseAddress | undefined
+  /** Unset: sessions are in the database. */
+  readonly redis: RedisAddress | undefined
   readonly lifetimeSeconds: number
   /** Unset in development: the address that the server prints. */
   readonly publicUrl: string | undefined
+  /** Proxies in front of this server. */
+  readonly trustProxy: number
   /** Unset in development: mails are then shown in the browser. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
@@ -107,9 +119,14 @@ function toEnv(data: z.infer<typeof variables>, production: boolean): Env {
     port: data.PORT,
     host: data.HOST,
     secret: data.AUTH_SECRET,
-    databasePath: data.DATABASE_URL,
+    database: data.DATABASE_URL,
+    redis:
+      data.REDIS_URL === undefined
+        ? undefined
+        : { url: data.REDIS_URL, keyPrefix: data.REDIS_KEY_PREFIX },
     lifetimeSeconds: data.SESSION_LIFETIME_SECONDS,
     publicUrl: data.PUBLIC_URL,
+    trustProxy: data.TRUST_PROXY,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM ?? senderAt(data.PUBLIC_URL),
     cookieSecure: data.COOKIE_SECURE,

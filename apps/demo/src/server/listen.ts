@@ -23,7 +23,7 @@ export async function listen(
     server.once('error', (error) => reject(explained(error, port)))
     server.listen(port, host, resolve)
   })
-  return { url: urlOf(server, host), close: () => close(server) }
+  return { url: urlOf(host, portOf(server)), close: () => close(server) }
 }
 
 function explained(error: NodeJS.ErrnoException, port: number): Error {
@@ -32,9 +32,13 @@ function explained(error: NodeJS.ErrnoException, port: number): Error {
   return new Error(message, { cause: error })
 }
 
-function urlOf(server: Server, host: string): string {
+function portOf(server: Server): number {
   const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** What a server that listens there is called in a browser. */
+export function urlOf(host: string, port: number): string {
   return `http://${isLocal(host) ? 'localhost' : bracketed(host)}:${port}`
 }
 

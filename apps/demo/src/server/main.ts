@@ -1,24 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { defaultDatabase, placeOf } from './database.ts'
 import { readEnv } from './env.ts'
+import { fail } from './fail.ts'
 import { help } from './help.ts'
+import { reasonOf } from './reason.ts'
 import { clientDirectory, start } from './start.ts'
-
-function fail(...sentences: readonly string[]): never {
-  for (const sentence of sentences) console.error(sentence)
-  process.exit(1)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
 
 function wantsHelp(): boolean | undefined {
   try {
     return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help
   } catch (error) {
-    return fail(messageOf(error), '', help)
+    return fail(reasonOf(error), '', help)
   }
 }
 
@@ -32,8 +26,9 @@ if (!existsSync(join(clientDirectory, 'index.html'))) {
   fail('The browser side is not built yet. Run "pnpm build" in apps/demo first.')
 }
 const server = await start(result.env, { client: clientDirectory }).catch((error: unknown) =>
-  fail(messageOf(error)),
+  fail(reasonOf(error)),
 )
+console.log(`Notes are kept in ${placeOf(result.env.database ?? defaultDatabase)}`)
 if (result.env.smtpUrl === undefined) {
   console.log(`SMTP_URL is not set: mails are shown at ${server.url}/dev/mail, for development`)
 }

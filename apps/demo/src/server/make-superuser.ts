@@ -1,23 +1,21 @@
 import { parseArgs } from 'node:util'
 import { kyselyUsers } from '@trpc-auth/server/kysely'
-import { defaultDatabasePath, openDatabase } from './database.ts'
+import { defaultDatabase, openDatabase, placeOf } from './database.ts'
+import type { DatabaseAddress } from './database-url.ts'
 import { readEnv } from './env.ts'
+import { fail } from './fail.ts'
+import { reasonOf } from './reason.ts'
 
-// How the first superuser is made: by whoever can write to the database file, and by nobody who can
+// How the first superuser is made: by whoever can write to the database, and by nobody who can
 // only reach the pages. The others are made on the page of users.
 
-function fail(...sentences: readonly string[]): never {
-  for (const sentence of sentences) console.error(sentence)
-  process.exit(1)
-}
-
 /** @returns what to say if it can not be */
-async function makeSuperuser(email: string, path: string): Promise<string | null> {
-  const database = await openDatabase(path)
+async function makeSuperuser(email: string, address: DatabaseAddress): Promise<string | null> {
+  const database = await openDatabase(address)
   try {
     const users = kyselyUsers(database)
     const user = await users.findByEmailKey(email.normalize('NFKC').trim().toLowerCase())
-    if (!user) return `Nobody has signed up with ${email} in ${path}.`
+    if (!user) return `Nobody has signed up with ${email} in ${placeOf(address)}.`
     // Else whoever signs up first with the address of somebody else would be trusted in their place.
     if (!user.isVerified) return `${email} is not confirmed yet: open the link in its mail first.`
     const written = await users.update(user.id, { isSuperuser: true })
@@ -34,9 +32,7 @@ if (email === undefined || others.length > 0) {
 }
 const result = readEnv(process.env)
 if (!result.ok) fail(...result.problems)
-const path = result.env.databasePath ?? defaultDatabasePath
-const problem = await makeSuperuser(email, path).catch((error: unknown) =>
-  error instanceof Error ? error.message : String(error),
-)
+const address = result.env.database ?? defaultDatabase
+const problem = await makeSuperuser(email, address).catch(reasonOf)
 if (problem !== null) fail(problem)
 console.log(`${email} is a superuser now.`)

@@ -1,18 +1,16 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /** Each migration is final once released; a later change is a new one. */
 export const migrations: Record<string, Migration> = {
   '0001-notes': {
     async up(db: Kysely<unknown>) {
-      await db.schema
-        .createTable('notes')
-        .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      await withId(db)
         .addColumn('user_id', 'varchar(64)', (column) =>
           column.notNull().references('auth_user.id').onDelete('cascade'),
         )
         .addColumn('text', 'text', (column) => column.notNull())
-        .addColumn('created_at', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
         .execute()
       // One person's notes, in the order in which they are listed.
       await db.schema
@@ -22,4 +20,12 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+}
+
+/** A table whose rows the database counts, which each says in its own way. */
+function withId(db: Kysely<unknown>) {
+  const table = db.schema.createTable('notes')
+  return db.getExecutor().adapter instanceof PostgresAdapter
+    ? table.addColumn('id', 'serial', (column) => column.primaryKey())
+    : table.addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
 }

@@ -9,6 +9,8 @@ const text = z
   .trim()
   .min(1, 'Write something first.')
   .max(NOTE_MAX_LENGTH, `A note has room for ${NOTE_MAX_LENGTH} characters.`)
+  // PostgreSQL has no such character.
+  .refine((words) => !words.includes('\0'), 'A note is made of text.')
 
 export function createNotesRouter({ router, protectedProcedure }: Trpc) {
   return router({
@@ -21,7 +23,7 @@ export function createNotesRouter({ router, protectedProcedure }: Trpc) {
     list: protectedProcedure.query(({ ctx }) => notesOf(ctx.database, ctx.user.id).list()),
 
     delete: protectedProcedure
-      .input(z.object({ id: z.int().positive() }))
+      .input(z.object({ id: z.int32().positive() }))
       .mutation(async ({ ctx, input }) => {
         const found = await notesOf(ctx.database, ctx.user.id).delete(input.id)
         if (!found) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such note.' })

@@ -45,5 +45,5 @@ export function notesOf(db: Kysely<Database>, userId: string) {
 }
 
 function toNote(row: Row): Note {
-  return { id: row.id, text: row.text, createdAt: new Date(row.created_at) }
+  return { id: row.id, text: row.text, createdAt: new Date(Number(row.created_at)) }
 }

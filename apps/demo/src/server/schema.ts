@@ -1,12 +1,12 @@
 import type { AuthDatabase } from '@trpc-auth/server/kysely'
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 interface NotesTable {
   id: Generated<number>
   user_id: string
   text: string
-  /** Milliseconds since 1970. */
-  created_at: number
+  /** Milliseconds since 1970. PostgreSQL's driver reads such numbers as text. */
+  created_at: ColumnType<number | string, number, never>
 }
 
 /** The library's tables and the app's own. */

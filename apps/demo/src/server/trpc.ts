@@ -13,8 +13,13 @@ export interface Services {
   readonly clock: () => Date
 }
 
+/** What a request says, and who sent it: a fetch request does not say by itself. */
+interface RequestOptions extends FetchCreateContextFnOptions {
+  readonly remoteAddress: string | undefined
+}
+
 export function contextFactory({ auth, database, clock }: Services) {
-  return (opts: FetchCreateContextFnOptions) => ({ ...auth.createContext(opts), database, clock })
+  return (opts: RequestOptions) => ({ ...auth.createContext(opts), database, clock })
 }
 
 export function createTrpc(auth: DemoAuth) {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Announcer } from './announcer.tsx'
+import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -7,6 +8,7 @@ export function Layout({ children }: { children: ReactNode }) {
     <Announcer>
       <Header />
       {children}
+      <Footer />
     </Announcer>
   )
 }

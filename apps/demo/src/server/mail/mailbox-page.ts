@@ -26,13 +26,14 @@ export function mailboxPage(mailbox: Mailbox): Hono {
       xFrameOptions: 'SAMEORIGIN',
     }),
   )
-  app.get('/', (c) => c.html(frame('Mails', listOf(mailbox.list()))))
-  app.get('/:id{[0-9]+}', (c) => {
-    const mail = mailbox.find(Number(c.req.param('id')))
+  const find = async (id: string) => (await mailbox.list()).find((mail) => mail.id === Number(id))
+  app.get('/', async (c) => c.html(frame('Mails', listOf(await mailbox.list()))))
+  app.get('/:id{[0-9]+}', async (c) => {
+    const mail = await find(c.req.param('id'))
     return mail ? c.html(frame(mail.subject, bodiesOf(mail))) : c.notFound()
   })
-  app.get('/:id{[0-9]+}/html', (c) => {
-    const mail = mailbox.find(Number(c.req.param('id')))
+  app.get('/:id{[0-9]+}/html', async (c) => {
+    const mail = await find(c.req.param('id'))
     return mail ? c.html(`<base target="_top">${mail.html}`) : c.notFound()
   })
   return app
@@ -83,7 +84,7 @@ function frame(title: string, content: ReturnType<typeof listOf>) {
       </head>
       <body>
         <header>
-          <strong>Development mailbox.</strong> Mails stay on this machine, in memory, and are sent
+          <strong>Development mailbox.</strong> Mails stay where this server keeps them and are sent
           to nobody. In production this page does not exist.
         </header>
         <main>

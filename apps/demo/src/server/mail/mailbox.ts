@@ -5,17 +5,17 @@ export interface KeptMail extends Mail {
   readonly sentAt: Date
 }
 
-/** The newest are what one looks for; the memory stays bounded. */
-const KEPT_MAILS = 50
+/** The newest are what one looks for; the box stays bounded. */
+export const KEPT_MAILS = 50
 
-/** Takes the mails of a developer's machine, where there is no mail server. In memory only. */
+/** Takes the mails of a developer's machine, where there is no mail server. */
 export interface Mailbox {
   readonly put: SendMail
   /** Newest first. */
-  readonly list: () => readonly KeptMail[]
-  readonly find: (id: number) => KeptMail | undefined
+  readonly list: () => Promise<readonly KeptMail[]>
 }
 
+/** In the memory of this process. */
 export function createMailbox(clock: () => Date): Mailbox {
   let mails: readonly KeptMail[] = []
   let count = 0
@@ -24,7 +24,6 @@ export function createMailbox(clock: () => Date): Mailbox {
       count += 1
       mails = [{ ...mail, id: count, sentAt: clock() }, ...mails].slice(0, KEPT_MAILS)
     },
-    list: () => mails,
-    find: (id) => mails.find((mail) => mail.id === id),
+    list: async () => mails,
   }
 }

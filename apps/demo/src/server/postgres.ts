@@ -1,0 +1,64 @@
+import { type Dialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/** A server that has not answered by then will not. */
+const PATIENCE_MILLISECONDS = 5_000
+
+/** How PostgreSQL says that there is no such database, or that there is one already. */
+const NO_SUCH_DATABASE = '3D000'
+const DATABASE_IS_THERE = ['42P04', '23505']
+
+/**
+ * Connections to a database, which is made if it is missing.
+ *
+ * @param log hears of connections that broke
+ */
+export async function openPostgres(url: string, log: (line: string) => void): Promise<Dialect> {
+  await makeIfMissing(url)
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: PATIENCE_MILLISECONDS,
+  })
+  // Without these a connection that breaks, idle or in use, ends the process.
+  pool.on('error', (error) => log(`PostgreSQL: ${error.message}`))
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return new PostgresDialect({ pool })
+}
+
+async function makeIfMissing(url: string): Promise<void> {
+  try {
+    await using client = await connect(url)
+    await client.query('select 1')
+  } catch (error) {
+    if (!hasCode(error, [NO_SUCH_DATABASE])) throw error
+    await make(url)
+  }
+}
+
+async function make(url: string): Promise<void> {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1))
+  // There to connect to, for whoever has no database yet.
+  const maintenance = new URL(url)
+  maintenance.pathname = 'postgres'
+  await using client = await connect(maintenance.href)
+  try {
+    await client.query(`create database ${pg.escapeIdentifier(name)}`)
+  } catch (error) {
+    // Another process was faster.
+    if (!hasCode(error, DATABASE_IS_THERE)) throw error
+  }
+}
+
+async function connect(connectionString: string) {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: PATIENCE_MILLISECONDS,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  return { query: (text: string) => client.query(text), [Symbol.asyncDispose]: () => client.end() }
+}
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof pg.DatabaseError && codes.includes(error.code ?? '')
+}

@@ -1,0 +1,14 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { type Dialect, SqliteDialect } from 'kysely'
+
+/** Opens the file; makes it if it is missing. */
+export function openSqlite(path: string): Dialect {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const database = new SQLite(path)
+  // Readers do not wait for the writer.
+  database.pragma('journal_mode = WAL')
+  database.pragma('foreign_keys = ON')
+  return new SqliteDialect({ database })
+}
