@@ -137,6 +137,8 @@ describe('notes', () => {
     expect(empty.data?.issues).toEqual([{ field: 'text', message: 'Write something first.' }])
     const long = await failure(visitor.api.notes.create.mutate({ text: 'x'.repeat(2001) }))
     expect(long.data?.issues[0]?.message).toBe('A note has room for 2000 characters.')
+    const binary = await failure(visitor.api.notes.create.mutate({ text: 'a\0b' }))
+    expect(binary.data?.issues[0]?.message).toBe('A note is made of text.')
     await visitor.api.notes.create.mutate({ text: 'x'.repeat(2000) })
   })
 })

@@ -5,12 +5,12 @@ import { reasonOf } from '../reason.ts'
 import type { RedisAddress } from '../redis.ts'
 
 /** What a server has that shares all it knows with others. */
-export interface SharedEnv extends Env {
+interface SharedEnv extends Env {
   readonly database: DatabaseAddress
   readonly redis: RedisAddress
 }
 
-export interface ClusterSettings {
+interface ClusterSettings {
   readonly processes: number
   readonly env: SharedEnv
   /** For the processes: `env` as it was written. */
