@@ -42,19 +42,37 @@ export function allowStreaming(res: NodeResponse): void {
   }
 }
 
-export function nodeExchange(req: NodeRequest, res: NodeResponse): Exchange {
-  return {
-    safe: isSafeMethod(req.method),
-    lasting: false,
-    jar: new CookieJar(nodeHead(res)),
-    get remoteAddress() {
-      return req.socket?.remoteAddress ?? null
-    },
-    // What tRPC sets later, `responseMeta` of the app included, takes its place.
-    forbidStoring() {
-      if (!res.headersSent) forbidStoringIn(nodeHeaders(res))
-    },
-    header: (name) => nodeHeader(req, name),
+/** A class, for there is one for every request: what is not asked for costs next to nothing. */
+export class NodeExchange implements Exchange {
+  readonly lasting = false
+  readonly #req: NodeRequest
+  readonly #res: NodeResponse
+  #jar: CookieJar | undefined
+
+  constructor(req: NodeRequest, res: NodeResponse) {
+    this.#req = req
+    this.#res = res
+  }
+
+  get safe(): boolean {
+    return isSafeMethod(this.#req.method)
+  }
+
+  get jar(): CookieJar {
+    return (this.#jar ??= new CookieJar(nodeHead(this.#res)))
+  }
+
+  get remoteAddress(): string | null {
+    return this.#req.socket?.remoteAddress ?? null
+  }
+
+  /** What tRPC sets later, `responseMeta` of the app included, takes its place. */
+  forbidStoring(): void {
+    if (!this.#res.headersSent) forbidStoringIn(nodeHeaders(this.#res))
+  }
+
+  header(name: string): string | null {
+    return nodeHeader(this.#req, name)
   }
 }
 

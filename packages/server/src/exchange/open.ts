@@ -1,9 +1,9 @@
 import type { Exchange } from './exchange.ts'
-import { fastifyExchange, isFastifyReply, noteSend } from './fastify.ts'
+import { FastifyExchange, isFastifyReply, noteSend } from './fastify.ts'
 import { fetchExchange, type FetchOptions } from './fetch.ts'
 import { headersExchange, type HeadersOptions } from './headers.ts'
 import { lambdaExchange, type LambdaOptions } from './lambda.ts'
-import { allowStreaming, isNodeResponse, nodeExchange, type NodeRequest } from './node.ts'
+import { allowStreaming, isNodeResponse, NodeExchange, type NodeRequest } from './node.ts'
 import { webSocketExchange } from './ws.ts'
 
 /**
@@ -29,7 +29,7 @@ export function openExchange(options: AdapterOptions): Exchange {
   if ('event' in options) return lambdaExchange(options)
   if ('headers' in options) return headersExchange(options)
   const { req, res } = options
-  if (isFastifyReply(res)) return fastifyExchange(req, res)
-  if (isNodeResponse(res)) return nodeExchange(req, res)
+  if (isFastifyReply(res)) return new FastifyExchange(req, res)
+  if (isNodeResponse(res)) return new NodeExchange(req, res)
   return webSocketExchange(req)
 }
