@@ -6,9 +6,9 @@ export const help = `Personal notes, in several processes behind one address.
   --port PORT     the one address they share; 0 takes any free port (PORT, or 3000)
 
 They share users and notes in PostgreSQL, and sessions and limits in Redis:
-  DATABASE_URL    (postgres://postgres@127.0.0.1:5432/trpc_auth_demo); the database is made if it
-                  is missing
-  REDIS_URL       (redis://127.0.0.1:6379)
+  DATABASE_URL      (postgres://postgres@127.0.0.1:5432/trpc_auth_demo); the database is made if it
+                    is missing
+  REDIS_URL         (redis://127.0.0.1:6379)
   REDIS_KEY_PREFIX  what the keys begin with (trpc-auth-demo:)
 
 All other variables are those of the demo: pnpm --filter @trpc-auth/demo start --help
