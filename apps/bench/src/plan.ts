@@ -8,8 +8,8 @@ export interface Plan {
   readonly requests: PanelChoice & {
     /** Each with a new process. */
     readonly sittings: number
-    /** Of each sitting, of two slices for each call. */
-    readonly rounds: number
+    /** Of each sitting, of two slices for each call: `many` for what has a goal to reach. */
+    readonly rounds: { readonly many: number; readonly few: number }
     readonly sliceMillis: number
     /** For each call, in each sitting. */
     readonly warmUpMillis: number
@@ -28,6 +28,20 @@ export interface Plan {
     readonly rounds: number
     readonly perRound: number
     readonly flood: number
+  }
+  readonly flood: {
+    readonly rounds: number
+    readonly millis: number
+    readonly loginsAtOnce: number
+    readonly checksPerSecond: number
+  }
+  readonly lookUps: {
+    readonly services: readonly ('postgres' | 'redis')[]
+    readonly few: number
+    readonly many: number
+    readonly rounds: number
+    /** Look-ups, twice in each round. */
+    readonly series: number
   }
   readonly imports: { readonly rounds: number }
   readonly types: { readonly procedures: readonly number[]; readonly rounds: number }
@@ -53,6 +67,7 @@ export const plans: Record<Plan['kind'], Plan> = {
     requests: {
       panels: [
         'own',
+        'drizzle',
         'cold',
         'stores',
         'sliding',
@@ -66,14 +81,22 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone', 'hono', 'fastify'],
       batches: [1, 10],
       sittings: 2,
-      rounds: 12,
-      sliceMillis: 40,
-      warmUpMillis: 800,
+      rounds: { many: 30, few: 12 },
+      sliceMillis: 30,
+      warmUpMillis: 1000,
       connections: 32,
     },
     checks: { contenders: allChecks, rounds: 9, burstMillis: 250 },
     cache: { size: 10_000, distinctTokens: 100_000 },
     logins: { rounds: 7, perRound: 160, flood: 400 },
+    flood: { rounds: 7, millis: 1500, loginsAtOnce: 64, checksPerSecond: 250 },
+    lookUps: {
+      services: ['postgres', 'redis'],
+      few: 1000,
+      many: 1_000_000,
+      rounds: 60,
+      series: 50,
+    },
     imports: { rounds: 11 },
     types: { procedures: [10, 100, 300], rounds: 3 },
   },
@@ -84,14 +107,16 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone'],
       batches: [1, 10],
       sittings: 1,
-      rounds: 12,
-      sliceMillis: 40,
-      warmUpMillis: 800,
+      rounds: { many: 24, few: 12 },
+      sliceMillis: 30,
+      warmUpMillis: 1000,
       connections: 32,
     },
     checks: { contenders: allChecks, rounds: 5, burstMillis: 100 },
     cache: { size: 1000, distinctTokens: 10_000 },
     logins: { rounds: 2, perRound: 48, flood: 200 },
+    flood: { rounds: 2, millis: 1000, loginsAtOnce: 64, checksPerSecond: 250 },
+    lookUps: { services: [], few: 1000, many: 100_000, rounds: 30, series: 30 },
     imports: { rounds: 3 },
     types: { procedures: [100], rounds: 1 },
   },
@@ -102,7 +127,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['fastify'],
       batches: [1],
       sittings: 1,
-      rounds: 1,
+      rounds: { many: 1, few: 1 },
       sliceMillis: 1,
       warmUpMillis: 1,
       connections: 2,
@@ -110,6 +135,8 @@ export const plans: Record<Plan['kind'], Plan> = {
     checks: { contenders: ['trpc-auth', 'iron-session'], rounds: 1, burstMillis: 1 },
     cache: { size: 20, distinctTokens: 200 },
     logins: { rounds: 1, perRound: 4, flood: 8 },
+    flood: { rounds: 1, millis: 20, loginsAtOnce: 2, checksPerSecond: 100 },
+    lookUps: { services: ['postgres', 'redis'], few: 10, many: 2000, rounds: 1, series: 2 },
     imports: { rounds: 1 },
     types: { procedures: [2], rounds: 1 },
   },

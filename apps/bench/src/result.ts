@@ -65,6 +65,36 @@ const loginFigures = z.object({
 })
 export type LoginFigures = z.infer<typeof loginFigures>
 
+/** The time from question to answer, of one look-up after the other. */
+const lookUpCell = z.object({
+  service: z.enum(['postgres', 'redis']),
+  /** `store`: one row or hash by its key. `strategy`: from the token to the verdict. */
+  by: z.enum(['store', 'strategy']),
+  /** How many sessions there are. */
+  few: z.int(),
+  many: z.int(),
+  fillSeconds: z.number(),
+  rounds: z.array(z.object({ fewMicros: z.number(), manyMicros: z.number() })),
+})
+export type LookUpCell = z.infer<typeof lookUpCell>
+
+/** p99 of the checks of other users' sessions: when nothing else happens, and beside each load. */
+const floodRound = z.object({
+  quietMillis: z.number(),
+  hashesMillis: z.number(),
+  floodMillis: z.number(),
+  /** Logins that were answered meanwhile, and those refused for the queue was full. */
+  signedIn: z.int(),
+  refused: z.int(),
+})
+
+const floodFigures = z.object({
+  checksPerSecond: z.number(),
+  loginsAtOnce: z.int(),
+  rounds: z.array(floodRound),
+})
+export type FloodFigures = z.infer<typeof floodFigures>
+
 const importCell = z.object({
   name: z.string(),
   /** Of a fresh process that imports tRPC and then this. */
@@ -124,6 +154,8 @@ export const result = z.object({
   checks: z.array(checkCell),
   cache: cacheFigures,
   logins: loginFigures,
+  flood: floodFigures,
+  lookUps: z.array(lookUpCell),
   imports: z.array(importCell),
   sizes: z.array(sizeCell),
   types: z.array(typeCell),

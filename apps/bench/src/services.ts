@@ -63,8 +63,8 @@ async function openRedis(prefix: string) {
   return {
     version: /redis_version:(\S+)/.exec(info)?.[1] ?? '?',
     async remove() {
-      for await (const keys of client.scanIterator({ MATCH: `${prefix}:*` })) {
-        if (keys.length > 0) await client.del(keys)
+      for await (const keys of client.scanIterator({ MATCH: `${prefix}:*`, COUNT: 5000 })) {
+        if (keys.length > 0) await client.unlink(keys)
       }
       client.destroy()
     },

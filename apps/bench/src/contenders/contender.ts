@@ -45,6 +45,10 @@ export interface Surroundings {
 
 export const secret = 'the benchmark signs with this text, which is no secret'
 
+/** What a browser calls itself. */
+export const userAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
 /** The cookies that other parts of an app have left in the browser. */
 export const otherCookies =
   '_ga=GA1.1.1234567890.1732000000; _ga_ABCDEF1234=GS1.1.1732000000.3.1.1732000123.0.0.0; ' +

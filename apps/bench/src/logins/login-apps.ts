@@ -25,6 +25,14 @@ export async function serveLogins(name: LoginAppName, directory: string): Promis
   return `${await listen(await betterAuthApp(directory))}/api/auth/sign-in/email`
 }
 
+/** Signs in: answers what the browser sends from then on. */
+export async function signedIn(url: string): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(credentials) })
+  const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
+  return pairs.join('; ')
+}
+
 async function ownApp(): Promise<RequestListener> {
   const users = memoryStore()
   const auth = createAuth({
@@ -45,7 +53,10 @@ async function ownApp(): Promise<RequestListener> {
     profile: {},
   })
   const t = initTRPC.context<ReturnType<typeof auth.createContext>>().create()
-  const router = t.router({ auth: authRouter(auth, t.procedure) })
+  const router = t.router({
+    auth: authRouter(auth, t.procedure),
+    check: auth.protectedProcedure(t.procedure, { load: 'session' }).query(() => 'ok'),
+  })
   return createHTTPHandler({ router, createContext: (options) => auth.createContext(options) })
 }
 

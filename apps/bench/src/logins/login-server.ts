@@ -10,6 +10,8 @@ export type LoginServerQuestion =
   | { readonly about: 'place' }
   /** Checks the password without anything around it. */
   | { readonly about: 'bare'; readonly amount: number }
+  /** The same for a time. */
+  | { readonly about: 'bare'; readonly millis: number }
   | { readonly about: 'begin' }
   | { readonly about: 'end' }
 
@@ -27,7 +29,7 @@ const passwordHash = await hash(credentials.password, argon2Settings)
 const delay = monitorEventLoopDelay({ resolution: 1 })
 
 answerQuestions<LoginServerQuestion, LoginServerAnswer>(async (question) => {
-  if (question.about === 'bare') return { perSecond: await bareRate(question.amount) }
+  if (question.about === 'bare') return { perSecond: await bareRate(question) }
   if (question.about === 'begin') {
     delay.reset()
     delay.enable()
@@ -40,17 +42,17 @@ answerQuestions<LoginServerQuestion, LoginServerAnswer>(async (question) => {
 })
 
 /** As many at once as there are cores, which is when the machine does most. */
-async function bareRate(amount: number): Promise<number> {
-  let left = amount
+async function bareRate(until: { readonly amount: number } | { readonly millis: number }) {
+  const started = performance.now()
+  let done = 0
   const worker = async () => {
-    while (left > 0) {
-      left -= 1
+    while ('amount' in until ? done < until.amount : performance.now() - started < until.millis) {
+      done += 1
       await verify(passwordHash, credentials.password)
     }
   }
-  const started = performance.now()
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  return (amount * 1000) / (performance.now() - started)
+  return (done * 1000) / (performance.now() - started)
 }
 
 function resident(): number {

@@ -1,6 +1,8 @@
 import type { Result } from '../result.ts'
 import { median } from '../numbers.ts'
 import { checkMicros, medianOf } from './figures.ts'
+import { floodTarget } from './flood-section.ts'
+import { lookUpTargets } from './look-up-section.ts'
 import { requestTargets } from './request-targets.ts'
 import type { Target } from './target.ts'
 
@@ -10,6 +12,8 @@ export function targets(result: Result): readonly Target[] {
     ...requestTargets(result),
     ...checkTargets(result),
     ...loginTargets(result),
+    ...floodTarget(result),
+    ...lookUpTargets(result),
     ...typeTargets(result),
     ...importTarget(result),
   ]

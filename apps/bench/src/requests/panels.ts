@@ -5,6 +5,7 @@ import type { AdapterName } from './adapters.ts'
 export interface Panel {
   readonly adapter: AdapterName
   readonly batch: number
+  readonly rounds: 'many' | 'few'
   readonly calls: readonly Call[]
 }
 
@@ -33,46 +34,59 @@ const calls = (contender: ContenderName, procedures: readonly string[]): readonl
 const byHand = ['public', 'protected']
 
 /** `again` is `session` once more: what they differ by is the error of the measurement. */
-const own = [
-  ...calls('trpc-auth', ['public', 'empty', 'session', 'again', 'user']),
-  ...calls('trpc-auth-drizzle', ['user']),
-]
+const own = calls('trpc-auth', ['public', 'empty', 'session', 'again', 'user'])
+
+/** Where most use it. */
+const usual = { adapters: ['standalone'], batches: [1] } as const
 
 const kinds = {
-  own: { calls: own },
-  cold: { calls: [...calls('trpc-auth-cold', ['session']), ...calls('jose-imported', byHand)] },
+  own: { rounds: 'many', calls: own },
+  drizzle: {
+    rounds: 'few',
+    calls: [...calls('trpc-auth', ['public', 'user']), ...calls('trpc-auth-drizzle', ['user'])],
+    ...usual,
+  },
+  cold: {
+    rounds: 'few',
+    calls: [...calls('trpc-auth-cold', ['session']), ...calls('jose-imported', byHand)],
+    batches: [1],
+  },
   stores: {
+    rounds: 'few',
     calls: [
       ...calls('trpc-auth-postgres', ['user']),
       ...calls('trpc-auth-redis', ['session']),
       ...calls('trpc-auth-redis-cached', ['session']),
     ],
   },
-  sliding: { calls: calls('trpc-auth-sliding', ['public', 'session']), only: 'standalone' },
-  'jose-bytes': { calls: calls('jose-bytes', byHand), only: 'standalone' },
-  'express-session': { calls: calls('express-session', byHand), only: 'express' },
-  'iron-session': { calls: calls('iron-session', byHand), only: 'standalone' },
-  'auth-core': { calls: calls('auth-core', byHand), only: 'standalone' },
-  'better-auth-cookie-cache': {
-    calls: calls('better-auth-cookie-cache', byHand),
-    only: 'standalone',
-  },
-  'better-auth-database': { calls: calls('better-auth-database', byHand), only: 'standalone' },
+  sliding: { rounds: 'few', calls: calls('trpc-auth-sliding', ['public', 'session']), ...usual },
+  'jose-bytes': alternative('jose-bytes'),
+  'express-session': { ...alternative('express-session'), adapters: ['express'] },
+  'iron-session': alternative('iron-session'),
+  'auth-core': alternative('auth-core'),
+  'better-auth-cookie-cache': alternative('better-auth-cookie-cache'),
+  'better-auth-database': alternative('better-auth-database'),
 } satisfies Record<string, Kind>
 
-/** `only`: measured on the adapter that most use it with, and in no batches. */
 interface Kind {
+  readonly rounds: Panel['rounds']
   readonly calls: readonly Call[]
-  readonly only?: AdapterName
+  /** @default those of the plan */
+  readonly adapters?: readonly AdapterName[]
+  /** @default those of the plan */
+  readonly batches?: readonly number[]
+}
+
+function alternative(contender: ContenderName) {
+  return { rounds: 'few', calls: calls(contender, byHand), ...usual } as const
 }
 
 export function panels(plan: PanelChoice): readonly Panel[] {
   return plan.panels.flatMap((name) => {
     const kind: Kind = kinds[name]
-    const adapters = kind.only ? [kind.only] : plan.adapters
-    const batches = kind.only ? [1] : plan.batches
+    const { rounds, adapters = plan.adapters, batches = plan.batches } = kind
     return adapters.flatMap((adapter) =>
-      batches.map((batch) => ({ adapter, batch, calls: [alone, ...kind.calls] })),
+      batches.map((batch) => ({ adapter, batch, rounds, calls: [alone, ...kind.calls] })),
     )
   })
 }

@@ -24,7 +24,7 @@ export async function measureRequests(
       await using server = await startServer(panel, surroundings, sources)
       const { places } = await server.ask({ about: 'places' })
       const targets = targetsOf({ panel, places, result, connections: plan.connections })
-      await new Sitting({ load, server, targets, plan }).hold()
+      await new Sitting({ load, server, targets, plan }).hold(plan.rounds[panel.rounds])
     }
   }
   return measured.map(({ result }) => ({

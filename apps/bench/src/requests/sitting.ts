@@ -42,13 +42,13 @@ export class Sitting {
     this.#plan = plan
   }
 
-  async hold(): Promise<void> {
+  async hold(rounds: number): Promise<void> {
     for (const target of this.#targets) await this.#expectGuard(target)
     // Twice, for what one call has taught the compiler may slow down another.
     for (const target of [...this.#targets, ...this.#targets]) {
       await this.#ask(target, this.#plan.warmUpMillis / 2)
     }
-    for (let round = 0; round < this.#plan.rounds; round += 1) await this.#round(round)
+    for (let round = 0; round < rounds; round += 1) await this.#round(round)
   }
 
   /**
