@@ -6,7 +6,7 @@ export interface Plan {
   /** `smoke` shows that every part runs, and measures nothing worth reading. */
   readonly kind: 'full' | 'quick' | 'smoke'
   readonly requests: PanelChoice & {
-    /** Each with a new process. */
+    /** Each with a new process. What has no goal to reach has one only. */
     readonly sittings: number
     /** Of each sitting, of two slices for each call: `many` for what has a goal to reach. */
     readonly rounds: { readonly many: number; readonly few: number }
@@ -81,7 +81,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone', 'hono', 'fastify'],
       batches: [1, 10],
       sittings: 2,
-      rounds: { many: 30, few: 12 },
+      rounds: { many: 32, few: 16 },
       sliceMillis: 30,
       warmUpMillis: 1000,
       connections: 32,
@@ -89,7 +89,7 @@ export const plans: Record<Plan['kind'], Plan> = {
     checks: { contenders: allChecks, rounds: 9, burstMillis: 250 },
     cache: { size: 10_000, distinctTokens: 100_000 },
     logins: { rounds: 7, perRound: 160, flood: 400 },
-    flood: { rounds: 7, millis: 1500, loginsAtOnce: 64, checksPerSecond: 250 },
+    flood: { rounds: 5, millis: 1500, loginsAtOnce: 64, checksPerSecond: 250 },
     lookUps: {
       services: ['postgres', 'redis'],
       few: 1000,

@@ -10,6 +10,7 @@ import { startupSection } from './startup-section.ts'
 import { figure } from './format.ts'
 import { isMet, type Target } from './target.ts'
 import { targets } from './targets.ts'
+import { whereTheTimeGoes } from './where-the-time-goes.ts'
 import { noise, range } from './request-targets.ts'
 
 /** The page and its plots, by the name of the file. */
@@ -53,6 +54,8 @@ ${about(result)}
 ${targetTable(targets(result))}
 
 ${noiseFloor(result)}
+
+${whereTheTimeGoes(result)}
 
 
 ${checkSection(result)}

@@ -58,6 +58,7 @@ const kinds = {
       ...calls('trpc-auth-redis', ['session']),
       ...calls('trpc-auth-redis-cached', ['session']),
     ],
+    batches: [1],
   },
   sliding: { rounds: 'few', calls: calls('trpc-auth-sliding', ['public', 'session']), ...usual },
   'jose-bytes': alternative('jose-bytes'),

@@ -8,8 +8,9 @@ import type { Place, ServerAnswer, ServerArgument, ServerQuestion } from './serv
 import { Sitting, type Load, type Server, type Target } from './sitting.ts'
 
 /**
- * Panel by panel. Each is measured in several sittings, far from each other in time, with a new
- * process each: neither what the machine did in one minute nor how one process was compiled decides.
+ * Panel by panel. Those with a goal are measured in several sittings, far from each other in time,
+ * with a new process each: neither what the machine did in one minute nor how one process was
+ * compiled decides.
  */
 export async function measureRequests(
   plan: Plan['requests'],
@@ -20,6 +21,7 @@ export async function measureRequests(
   const file = new URL('load.ts', import.meta.url)
   for (let sitting = 0; sitting < plan.sittings; sitting += 1) {
     for (const { panel, result } of measured) {
+      if (panel.rounds === 'few' && sitting > 0) continue
       await using load: Load = await Child.start<LoadQuestion, LoadAnswer>(file, { core: 'load' })
       await using server = await startServer(panel, surroundings, sources)
       const { places } = await server.ask({ about: 'places' })
