@@ -1,6 +1,7 @@
 import { clientAddress, networkOf } from '../client-address.ts'
 import { AuthError } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { StoreError } from '../store/store-error.ts'
 import { LimiterSet, type Bucket } from './bucket.ts'
 import {
   limitTable,
@@ -137,7 +138,8 @@ export class CallLimits implements Limits {
       await work()
     } catch (cause) {
       if (cause instanceof AuthError) throw cause
-      if (this.#options.whenDown !== 'open') throw new AuthError('UNAVAILABLE', { cause })
+      if (this.#options.whenDown !== 'open')
+        throw new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
     }
   }
 }

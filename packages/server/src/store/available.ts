@@ -1,5 +1,6 @@
 import { AuthConfigError, AuthError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
+import { StoreError } from './store-error.ts'
 import type { UserStore } from './store.ts'
 
 /**
@@ -15,7 +16,7 @@ export function reachWithin(milliseconds: number): Reach {
       return await withinTime(milliseconds, call)
     } catch (cause) {
       if (cause instanceof AuthConfigError) throw cause // no store's fault, and no time mends it
-      throw new AuthError('UNAVAILABLE', { cause })
+      throw new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
     }
   }
 }
