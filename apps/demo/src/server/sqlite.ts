@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { cachedStatements } from '@trpc-auth/server/kysely'
 import SQLite from 'better-sqlite3'
 import { type Dialect, SqliteDialect } from 'kysely'
 
@@ -10,5 +11,5 @@ export function openSqlite(path: string): Dialect {
   // Readers do not wait for the writer.
   database.pragma('journal_mode = WAL')
   database.pragma('foreign_keys = ON')
-  return new SqliteDialect({ database })
+  return new SqliteDialect({ database: cachedStatements(database) })
 }

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely'
 import { isPostgres } from './kysely-dialect.ts'
+import { lookUp } from './kysely-look-up.ts'
 import { endedChannel } from './postgres-feed.ts'
 import { authTables, type AuthDatabase, type AuthSessionTable } from './kysely-schema.ts'
 import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from './session-store.ts'
@@ -22,9 +23,10 @@ export function kyselySessions<TDatabase>(
   const db = authTables(database)
   const notify = options.notify ?? isPostgres(db)
   const end = notify ? endAndNotify : endOnly
+  const find = lookUp(db, (id) => db.selectFrom('auth_session').selectAll().where('id', '=', id))
   return {
     async find(id) {
-      const rows = await db.selectFrom('auth_session').selectAll().where('id', '=', id).execute()
+      const rows = await find(id)
       const row = rows.find((candidate) => candidate.id === id) // MySQL ignores blanks at the end
       return row ? toSession(row) : null
     },

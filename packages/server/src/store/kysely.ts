@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { Profile, UserRecord } from '../user.ts'
 import { listRows } from './kysely-list.ts'
+import { lookUp } from './kysely-look-up.ts'
 import { authTables, type AuthDatabase, type AuthUserTable, type IdKind } from './kysely-schema.ts'
 import { sparingLastSuperuser } from './kysely-superusers.ts'
 import type { UserPatch, UserStore, WriteResult } from './store.ts'
@@ -8,6 +9,7 @@ import type { UserPatch, UserStore, WriteResult } from './store.ts'
 export { authMigrations, migrateAuth, type MigrateOptions } from './kysely-migration.ts'
 export type { AuthDatabase, AuthSessionTable, AuthUserTable, IdKind } from './kysely-schema.ts'
 export { kyselySessions, type KyselySessionsOptions } from './kysely-sessions.ts'
+export { cachedStatements } from './kysely-statements.ts'
 
 export interface KyselyUsersOptions {
   /**
@@ -27,9 +29,11 @@ export function kyselyUsers<TDatabase>(
 ): UserStore {
   const db = authTables(database)
   const isId = ids === 'integer' ? isInteger : isText
+  const findById = findBy(db, 'id')
+  const findByEmailKey = findBy(db, 'email_key')
   return {
-    findById: async (id) => (isId(id) ? findBy(db, 'id', id) : null),
-    findByEmailKey: async (key) => (isText(key) ? findBy(db, 'email_key', key) : null),
+    findById: async (id) => (isId(id) ? findById(id) : null),
+    findByEmailKey: async (key) => (isText(key) ? findByEmailKey(key) : null),
 
     async insert({ id: given, ...user }) {
       const id = newId?.() ?? given
@@ -39,9 +43,12 @@ export function kyselyUsers<TDatabase>(
           .values(toRow(user, ids === 'text' ? id : null))
           .execute()
       } catch (cause) {
-        return whyNot(db, cause, { id: ids === 'text' ? id : null, emailKey: user.emailKey })
+        return whyNot(findByEmailKey, cause, {
+          id: ids === 'text' ? id : null,
+          emailKey: user.emailKey,
+        })
       }
-      const counted = ids === 'integer' ? await findBy(db, 'email_key', user.emailKey) : null
+      const counted = ids === 'integer' ? await findByEmailKey(user.emailKey) : null
       return { ok: true, user: counted ?? { ...user, id } }
     },
 
@@ -52,20 +59,17 @@ export function kyselyUsers<TDatabase>(
       try {
         const updated = demotes ? await sparingLastSuperuser(db, id, write) : await write(db)
         if (updated === null) return { ok: false, reason: 'last-superuser' }
-        const user = await findBy(db, 'id', id)
+        const user = await findById(id)
         if (!user) return { ok: false, reason: 'not-found' }
         return updated ? { ok: true, user } : { ok: false, reason: 'changed' }
       } catch (cause) {
-        return whyNot(db, cause, { id, emailKey: patch.emailKey })
+        return whyNot(findByEmailKey, cause, { id, emailKey: patch.emailKey })
       }
     },
 
     async delete(id) {
       if (!isId(id)) return { ok: false, reason: 'not-found' }
-      const deleted = await sparingLastSuperuser(db, id, async (where) => {
-        const [result] = await where.deleteFrom('auth_user').where('id', '=', id).execute()
-        return result !== undefined && result.numDeletedRows > 0n
-      })
+      const deleted = await sparingLastSuperuser(db, id, (where) => deleteRow(where, id))
       if (deleted === null) return { ok: false, reason: 'last-superuser' }
       return deleted ? { ok: true } : { ok: false, reason: 'not-found' }
     },
@@ -83,17 +87,16 @@ function isInteger(value: string): boolean {
   return /^[1-9]\d{0,14}$/.test(value)
 }
 
-async function findBy(
-  db: Kysely<AuthDatabase>,
-  column: 'id' | 'email_key',
-  value: string,
-): Promise<UserRecord | null> {
-  const row = await db
-    .selectFrom('auth_user')
-    .selectAll()
-    .where(column, '=', value)
-    .executeTakeFirst()
-  return row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
+type Find = (value: string) => Promise<UserRecord | null>
+
+function findBy(db: Kysely<AuthDatabase>, column: 'id' | 'email_key'): Find {
+  const find = lookUp(db, (value) =>
+    db.selectFrom('auth_user').selectAll().where(column, '=', value),
+  )
+  return async (value) => {
+    const [row] = await find(value)
+    return row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
+  }
 }
 
 /** Answers whether the row was there and as expected. */
@@ -111,13 +114,19 @@ async function updateRow(
   return numUpdatedRows > 0n
 }
 
+/** Answers whether the row was there. */
+async function deleteRow(db: Kysely<AuthDatabase>, id: string): Promise<boolean> {
+  const [result] = await db.deleteFrom('auth_user').where('id', '=', id).execute()
+  return result !== undefined && result.numDeletedRows > 0n
+}
+
 /** A write failed: by the unique index on the address, or for another reason. */
 async function whyNot(
-  db: Kysely<AuthDatabase>,
+  findByEmailKey: Find,
   cause: unknown,
   { id, emailKey }: { id: string | null; emailKey: string | undefined },
 ): Promise<WriteResult> {
-  const holder = emailKey === undefined ? null : await findBy(db, 'email_key', emailKey)
+  const holder = emailKey === undefined ? null : await findByEmailKey(emailKey)
   if (holder && holder.id !== id) return { ok: false, reason: 'email-taken' }
   throw cause
 }
