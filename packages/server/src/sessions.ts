@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts'
 import { ending, isEnding } from './ending.ts'
 import { AuthError } from './errors.ts'
 import type { AuthCore } from './presence.ts'
-import type { Device } from './session.ts'
+import type { Device, Session } from './session.ts'
 import type { SessionFilter, SessionStore, StoredSession } from './store/session-store.ts'
 import type { IssuedToken } from './transport/transport.ts'
 import type { UserRecord } from './user.ts'
@@ -88,16 +88,16 @@ export async function announceEnd(core: AuthCore, userId: string): Promise<void>
  */
 export async function endAllSessions(core: AuthCore, userId: string): Promise<number> {
   await announceEnd(core, userId)
-  await raiseEpoch(core, userId)
+  const user = await core.users.findById(userId)
+  if (user) await raiseEpoch(core, { userId, epoch: user.sessionEpoch })
   return endSessions(core, userId)
 }
 
-/** @returns the user as it is then, or `null` if there is none */
-export async function raiseEpoch({ users }: AuthCore, userId: string): Promise<UserRecord | null> {
-  const user = await users.findById(userId)
-  if (user === null) return null
-  const { sessionEpoch } = user
-  const raised = await users.update(userId, { sessionEpoch: sessionEpoch + 1 }, { sessionEpoch })
-  if (raised.ok) return raised.user
-  return users.findById(userId) // somebody else has just raised it, or the user is gone
+/** @returns the user as it is then; `null` if it has left this epoch already, or there is none */
+export async function raiseEpoch(
+  { users }: AuthCore,
+  { userId, epoch }: Pick<Session, 'userId' | 'epoch'>,
+): Promise<UserRecord | null> {
+  const raised = await users.update(userId, { sessionEpoch: epoch + 1 }, { sessionEpoch: epoch })
+  return raised.ok ? raised.user : null
 }

@@ -14,12 +14,14 @@ export interface Revoked {
 export async function revokeOthers<TProfile extends Profile>(
   core: AuthCore,
   request: RequestAuth<TProfile>,
-  { id, userId, backend: name }: ActiveSession,
+  session: ActiveSession,
 ): Promise<Revoked & TokenAnswer> {
+  const { id, userId, backend: name } = session
   const revoked = await endSessions(core, userId, { not: id })
   if (core.backends.every(({ strategy }) => strategy.sessions)) return { revoked }
-  // Those without a store end by the epoch, and this session has to go along with it.
-  const user = await raiseEpoch(core, userId)
+  // Those without a store end by the epoch, and this session has to go along with it: from its own
+  // to the next, or whoever has just ended it would see it come back.
+  const user = await raiseEpoch(core, session)
   const backend = core.backends.find((entry) => entry.name === name)
   if (user === null || backend === undefined) return { revoked }
   const { sessions } = backend.strategy

@@ -7,8 +7,8 @@ import type { SessionFilter, SessionPatch, SessionStore, StoredSession } from '.
 
 export interface KyselySessionsOptions {
   /**
-   * Whether PostgreSQL tells whoever listens which sessions were ended, or given another epoch, which is what a cache of
-   * sessions in another process relies on.
+   * Whether PostgreSQL tells whoever listens which sessions were ended, or given another epoch:
+   * what a cache of sessions in another process relies on.
    *
    * @default true on PostgreSQL
    */
