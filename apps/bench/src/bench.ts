@@ -75,9 +75,10 @@ async function measureParts(
   const logins = await measureLogins(plan.logins, surroundings, child)
   tell('sessions of others in a flood of logins')
   const flood = await measureFlood(plan.flood, surroundings, child)
-  tell('look-ups among many sessions')
-  const lookUps = [...(await measureLookUps(plan.lookUps, surroundings, child))]
   tell('requests over HTTP')
   const requests = [...(await measureRequests(plan.requests, surroundings, child))]
+  // last: the databases are busy for a while with what was written
+  tell('look-ups among many sessions')
+  const lookUps = [...(await measureLookUps(plan.lookUps, surroundings, child))]
   return { sizes, types, imports, cache, checks, logins, flood, lookUps, requests }
 }

@@ -1,5 +1,5 @@
 import type { ContenderName } from './contenders/registry.ts'
-import type { PanelChoice } from './requests/panels.ts'
+import type { Panel, PanelChoice } from './requests/panels.ts'
 
 /** How much is measured. */
 export interface Plan {
@@ -8,8 +8,11 @@ export interface Plan {
   readonly requests: PanelChoice & {
     /** Each with a new process. What has no goal to reach has one only. */
     readonly sittings: number
-    /** Of each sitting, of two slices for each call: `many` for what has a goal to reach. */
-    readonly rounds: { readonly many: number; readonly few: number }
+    /**
+     * Of each sitting, of two slices for each call: `many` and
+     * `some` for what has goals to reach.
+     */
+    readonly rounds: Record<Panel['rounds'], number>
     readonly sliceMillis: number
     /** For each call, in each sitting. */
     readonly warmUpMillis: number
@@ -81,7 +84,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone', 'hono', 'fastify'],
       batches: [1, 10],
       sittings: 2,
-      rounds: { many: 32, few: 16 },
+      rounds: { many: 64, some: 24, few: 24 },
       sliceMillis: 30,
       warmUpMillis: 1000,
       connections: 32,
@@ -107,7 +110,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone'],
       batches: [1, 10],
       sittings: 1,
-      rounds: { many: 24, few: 12 },
+      rounds: { many: 24, some: 24, few: 12 },
       sliceMillis: 30,
       warmUpMillis: 1000,
       connections: 32,
@@ -127,7 +130,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['fastify'],
       batches: [1],
       sittings: 1,
-      rounds: { many: 1, few: 1 },
+      rounds: { many: 1, some: 1, few: 1 },
       sliceMillis: 1,
       warmUpMillis: 1,
       connections: 2,

@@ -17,10 +17,11 @@ export interface BarChart {
   readonly mark?: number
 }
 
-const width = 760
-const labelWidth = 330
+const width = 840
+const labelWidth = 410
 const barWidth = 350
 const rowHeight = 24
+const textWidth = 40
 const top = 44
 
 const style = `text { font: 13px system-ui, sans-serif; fill: #1f2328 }
@@ -34,6 +35,7 @@ text { fill: #e6edf3 } .accent { fill: #3bc9db } .second { fill: #1e7f8d }
 /** Horizontal bars, as SVG that reads on light and dark pages. */
 export function barChart({ title, bars, logarithmic = false, mark }: BarChart): string {
   const scale = scaleOf([...bars.map(({ value }) => value), mark ?? 0], logarithmic)
+  const markAt = mark === undefined ? null : scale(mark)
   const height = top + bars.length * rowHeight + 12
   const rows = bars.map(({ label, value, text, tone }, row) => {
     const y = top + row * rowHeight
@@ -41,7 +43,7 @@ export function barChart({ title, bars, logarithmic = false, mark }: BarChart): 
     return [
       `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>`,
       `<rect class="${tone}" x="${labelWidth}" y="${y + 3}" width="${length}" height="16" rx="2"/>`,
-      `<text x="${labelWidth + length + 6}" y="${y + 15}">${escaped(text)}</text>`,
+      `<text x="${labelWidth + besideMark(length, markAt)}" y="${y + 15}">${escaped(text)}</text>`,
     ].join('\n')
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">
@@ -66,6 +68,12 @@ function markLine(mark: number | undefined, scale: Scale, height: number): strin
   if (mark === undefined) return ''
   const x = labelWidth + scale(mark)
   return `\n<line class="mark" x1="${x}" y1="${top - 4}" x2="${x}" y2="${height - 8}"/>`
+}
+
+/** Where the text behind a bar begins: not across the mark. */
+function besideMark(length: number, markAt: number | null): number {
+  const crosses = markAt !== null && markAt > length - 2 && markAt < length + textWidth
+  return rounded((crosses ? markAt : length) + 6)
 }
 
 function rounded(length: number): number {

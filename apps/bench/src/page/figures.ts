@@ -8,7 +8,13 @@ export interface Measured {
 }
 
 export function allCalls({ requests }: Result): readonly Measured[] {
-  return requests.flatMap((panel) => panel.calls.map((call) => ({ panel, call })))
+  const seen = new Set<string>()
+  return requests
+    .flatMap((panel) => panel.calls.map((call) => ({ panel, call })))
+    .filter(({ panel, call }) => {
+      const key = [panel.adapter, panel.batch, call.contender, call.procedure].join(' ')
+      return !seen.has(key) && seen.add(key) // one may be in another panel too, as its yardstick
+    })
 }
 
 /** tRPC alone, asked in the same way by the same process. */

@@ -58,15 +58,18 @@ const comparisons: readonly Comparison[] = [
 
 /** Those of the comparisons that were measured, on every adapter. */
 export function requestTargets({ requests }: Result): readonly Target[] {
+  const seen = new Set<string>()
   return requests.flatMap((panel) =>
     comparisons.flatMap(({ what, atLeast, ...comparison }) => {
       if (panel.batch !== comparison.batch) return []
       const ratios = ratiosOf(panel, comparison)
-      if (ratios === null) return []
+      const name = `${panel.adapter}: ${what}`
+      if (ratios === null || seen.has(name)) return []
+      seen.add(name)
       const { throughput, cpu } = ratios
       const remark = `by throughput ${range(throughput)}, by CPU ${range(cpu)}`
       return [
-        { what: `${panel.adapter}: ${what}`, bound: { atLeast }, value: throughput.middle, remark },
+        { what: name, bound: { atLeast }, value: throughput.middle, certain: throughput, remark },
       ]
     }),
   )
