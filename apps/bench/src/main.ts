@@ -50,9 +50,19 @@ function read(folder: URL): Result {
 
 function write(folder: URL, found: Result): void {
   mkdirSync(new URL('benchmarks/', folder), { recursive: true })
-  writeFileSync(new URL('benchmarks/results.json', folder), `${JSON.stringify(found, null, 2)}\n`)
+  writeFileSync(new URL('benchmarks/results.json', folder), resultText(found))
   for (const [name, text] of Object.entries(pageFiles(found))) {
     writeFileSync(new URL(name, folder), text)
   }
   console.log(`written: ${fileURLToPath(new URL('benchmarks.md', folder))}`)
+}
+
+/** A line for each part, and no more digits than mean something. */
+function resultText(found: Result): string {
+  const short = (_key: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value
+  const parts = Object.entries(found).map(
+    ([name, part]) => `${JSON.stringify(name)}: ${JSON.stringify(part, short)}`,
+  )
+  return `{\n${parts.join(',\n')}\n}\n`
 }
