@@ -64,6 +64,14 @@ const allChecks: readonly ContenderName[] = [
   'better-auth-database',
 ]
 
+const fewChecks: readonly ContenderName[] = [
+  'trpc-auth',
+  'jose-imported',
+  'iron-session',
+  'auth-core',
+  'better-auth-cookie-cache',
+]
+
 export const plans: Record<Plan['kind'], Plan> = {
   full: {
     kind: 'full',
@@ -108,19 +116,19 @@ export const plans: Record<Plan['kind'], Plan> = {
     requests: {
       panels: ['own', 'better-auth-cookie-cache'],
       adapters: ['standalone'],
-      batches: [1, 10],
+      batches: [1],
       sittings: 1,
       rounds: { many: 24, some: 24, few: 12 },
       sliceMillis: 30,
-      warmUpMillis: 1000,
+      warmUpMillis: 800,
       connections: 32,
     },
-    checks: { contenders: allChecks, rounds: 5, burstMillis: 100 },
+    checks: { contenders: fewChecks, rounds: 5, burstMillis: 100 },
     cache: { size: 1000, distinctTokens: 10_000 },
     logins: { rounds: 2, perRound: 48, flood: 200 },
-    flood: { rounds: 2, millis: 1000, loginsAtOnce: 64, checksPerSecond: 250 },
+    flood: { rounds: 1, millis: 1000, loginsAtOnce: 64, checksPerSecond: 250 },
     lookUps: { services: [], few: 1000, many: 100_000, rounds: 30, series: 30 },
-    imports: { rounds: 3 },
+    imports: { rounds: 2 },
     types: { procedures: [100], rounds: 1 },
   },
   smoke: {
