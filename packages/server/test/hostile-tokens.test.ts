@@ -69,6 +69,7 @@ function isSession(claims: Readonly<Record<string, unknown>>): boolean {
     text(sub) &&
     text(sid) &&
     typeof epoch === 'number' &&
+    epoch >= 0 &&
     past(auth_time) &&
     Number(auth_time) >= -8.64e12 && // the first of all dates
     past(iat) &&
