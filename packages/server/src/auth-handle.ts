@@ -1,7 +1,7 @@
 import type { ActiveSession } from './session.ts'
 import type { TokenAnswer } from './transport/transport.ts'
 
-/** `ctx.auth`: what a procedure can ask about its caller. Costs nothing until asked. */
+/** `ctx.auth`: what a procedure can ask about its caller. Who that is, is looked up when asked. */
 export interface AuthHandle<TUser> {
   /**
    * The session that the request presents, or `null` for a stranger. Its token was checked, its

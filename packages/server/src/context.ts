@@ -25,10 +25,9 @@ import { toUser, type Profile, type User, type UserRecord } from './user.ts'
 
 /** The story of one request. */
 export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TProfile>> {
+  readonly exchange: Exchange
   readonly #core: AuthCore
-  readonly #options: AdapterOptions
   readonly #hooks: HookRunner<User<TProfile>>
-  #opened: Exchange | undefined
   #renewal: (() => Promise<void>) | null = null
   #before: Map<Backend, Verdict> | undefined
   #presence: Promise<Presence> | undefined
@@ -37,11 +36,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   constructor(core: AuthCore, hooks: HookRunner<User<TProfile>>, options: AdapterOptions) {
     this.#core = core
     this.#hooks = hooks
-    this.#options = options
-  }
-
-  get exchange(): Exchange {
-    return (this.#opened ??= openExchange(this.#options))
+    this.exchange = openExchange(options)
   }
 
   async session(): Promise<ActiveSession | null> {
