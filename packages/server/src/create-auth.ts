@@ -9,7 +9,6 @@ import { holdResponse } from './exchange/fetch.ts'
 import { lambdaHandler } from './exchange/lambda.ts'
 import { prepareResponse, type AdapterOptions } from './exchange/open.ts'
 import { HookRunner } from './hook-runner.ts'
-import type { LimitOptions } from './limits/limit-options.ts'
 import { CallLimits, noLimits, type Limits } from './limits/limits.ts'
 import { createMailTokens, type MailTokens } from './mail-token.ts'
 import { jwksOf } from './jwks.ts'
@@ -139,7 +138,7 @@ export function createAuth<
     ...core,
     profile,
     passwords: createPasswords(options.passwords),
-    limits: limitsOf(options.limits, core.trustProxy),
+    limits: limitsOf(options, core),
     mail: options.mail ? createMailTokens(options.mail, core) : null,
     hooks,
     hideExistingEmail,
@@ -176,8 +175,12 @@ function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
   return options.doctor ? { ...core, examine: options.doctor.attend(core) } : core
 }
 
-function limitsOf(options: LimitOptions | 'none' = {}, trustProxy: number): Limits {
-  return options === 'none' ? noLimits : new CallLimits(options, trustProxy)
+function limitsOf<TSchema extends ProfileSchema, THides extends boolean>(
+  { limits = {}, storeTimeoutSeconds }: AuthOptions<TSchema, THides>,
+  { trustProxy }: AuthCore,
+): Limits {
+  if (limits === 'none') return noLimits
+  return new CallLimits(limits, { trustProxy, storeTimeout: checkTimeout(storeTimeoutSeconds) })
 }
 
 function checkRecheck(seconds = 10): number {

@@ -14,8 +14,8 @@ const wrong = { email: ada.email, password: 'not the password' }
 const three = { calls: 3, perSeconds: 60 }
 
 /** A server behind one proxy, so that a test chooses the address that it calls from. */
-async function serveLimited(limits: LimitOptions) {
-  const server = await serve(createApp({ limits, trustProxy: 1 }))
+async function serveLimited(limits: LimitOptions, storeTimeoutSeconds = 2) {
+  const server = await serve(createApp({ limits, trustProxy: 1, storeTimeoutSeconds }))
   onTestFinished(() => server[Symbol.asyncDispose]())
   const from = (address: string) => new Browser(server, { headers: { 'x-forwarded-for': address } })
   return { from }
@@ -212,6 +212,46 @@ describe('when the counts can not be reached', () => {
 
     expect(await signIn(from('192.0.2.1'))).toMatchObject({ email: ada.email })
   })
+})
+
+describe('when the store of the counts does not answer', () => {
+  const never = () => new Promise<never>(() => undefined)
+  const silent: readonly [what: string, store: LimiterFactory][] = [
+    ['at all', never],
+    ['any more', () => ({ consume: never, get: never, set: never, reward: never })],
+  ]
+
+  test.each(silent)('(%s) login is unavailable in time [sec-43]', async (_what, store) => {
+    const { from } = await serveLimited({ store }, 0.05)
+    const refused = await refusal(from('192.0.2.1').trpc.auth.login.mutate(wrong))
+
+    expect(refused).toMatchObject({ code: 'SERVICE_UNAVAILABLE', auth: { code: 'UNAVAILABLE' } })
+  })
+
+  test.each(silent)('(%s) with `open` it goes on uncounted', async (_what, store) => {
+    const { from } = await serveLimited({ store, whenDown: 'open' }, 0.05)
+    await signUp(from('192.0.2.1'))
+
+    expect(await signIn(from('192.0.2.1'))).toMatchObject({ email: ada.email })
+  })
+})
+
+test.each([
+  () => {
+    throw new Error('The alarm is broken.')
+  },
+  () => Promise.reject(new Error('The alarm is broken.')),
+])('an alarm that fails lets nobody pass, nor ends the process', async (onLimited) => {
+  const { from } = await serveLimited({
+    address: { login: { calls: 1, perSeconds: 60 } },
+    whenDown: 'open',
+    onLimited,
+  })
+  const stranger = from('192.0.2.1')
+  await refusal(stranger.trpc.auth.login.mutate(wrong))
+
+  const refused = await refusal(stranger.trpc.auth.login.mutate(wrong))
+  expect(refused.auth?.code).toBe('TOO_MANY_REQUESTS')
 })
 
 describe.each(['Redis', 'PostgreSQL'] as const)('counted in %s', (storage) => {

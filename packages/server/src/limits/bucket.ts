@@ -1,3 +1,5 @@
+import { withinTime } from '../time-limit.ts'
+
 /** So many calls in so many seconds. */
 export interface Limit {
   readonly calls: number
@@ -41,8 +43,9 @@ export class LimiterSet {
   readonly #make: LimiterFactory
   readonly #made = new Map<string, Promise<Limiter>>()
 
-  constructor(make: LimiterFactory = memoryLimits) {
-    this.#make = make
+  /** @param milliseconds for each answer of a store, which memory needs no limit for */
+  constructor(store: LimiterFactory | undefined, milliseconds: number) {
+    this.#make = store ? inTime(store, milliseconds) : memoryLimits
   }
 
   get(bucket: Bucket): Promise<Limiter> {
@@ -70,4 +73,18 @@ export class LimiterSet {
 
 function isRefusal(cause: unknown): cause is Refusal {
   return typeof cause === 'object' && cause !== null && 'msBeforeNext' in cause
+}
+
+/** A store that does not answer is down: it must not keep those waiting whom it counts. */
+function inTime(store: LimiterFactory, milliseconds: number): LimiterFactory {
+  const limited = <T>(work: () => Promise<T>) => withinTime(milliseconds, work)
+  return async (bucket) => {
+    const limiter = await limited(async () => store(bucket))
+    return {
+      consume: (key) => limited(() => limiter.consume(key)),
+      get: (key) => limited(() => limiter.get(key)),
+      set: (key, points, seconds) => limited(() => limiter.set(key, points, seconds)),
+      reward: (key, points) => limited(() => limiter.reward(key, points)),
+    }
+  }
 }

@@ -51,8 +51,8 @@ export interface LimitOptions {
    * @default 'closed'
    */
   readonly whenDown?: 'closed' | 'open'
-  /** Told of each refusal, for logs and alarms. It is not waited for. */
-  readonly onLimited?: (event: LimitEvent) => void
+  /** Told of each refusal, for logs and alarms. It is not waited for, and what it throws is lost. */
+  readonly onLimited?: (event: LimitEvent) => void | Promise<void>
 }
 
 const minutes = 60

@@ -6,6 +6,7 @@ import { LimiterSet, type Bucket } from './bucket.ts'
 import {
   limitTable,
   type LimitedCall,
+  type LimitEvent,
   type LimitOptions,
   type LimitScope,
   type LimitTable,
@@ -49,6 +50,14 @@ const knownFor = 20 * 24 * 60 * 60
 
 const known: Bucket = { keyPrefix: 'trpc-auth:known', points: 1, duration: knownFor }
 
+/** What the limits have in common with the rest of the layer. */
+interface Surroundings {
+  /** Proxies whose forwarding headers count. */
+  readonly trustProxy: number
+  /** In milliseconds, for each answer of the store. */
+  readonly storeTimeout: number
+}
+
 /** Limits by address and by account. */
 export class CallLimits implements Limits {
   readonly #options: LimitOptions
@@ -57,11 +66,11 @@ export class CallLimits implements Limits {
   readonly #limiters: LimiterSet
 
   /** @throws {AuthConfigError} for a limit that lets nobody in */
-  constructor(options: LimitOptions, trustProxy: number) {
+  constructor(options: LimitOptions, { trustProxy, storeTimeout }: Surroundings) {
     this.#options = options
     this.#trustProxy = trustProxy
     this.#table = limitTable(options)
-    this.#limiters = new LimiterSet(options.store)
+    this.#limiters = new LimiterSet(options.store, storeTimeout)
   }
 
   count(attempt: Attempt): Promise<void> {
@@ -103,7 +112,7 @@ export class CallLimits implements Limits {
     if (wait === 0) return
     const retryAfterSeconds = Math.max(Math.ceil(wait / 1000), 1)
     const address = clientAddress(exchange, this.#trustProxy)
-    this.#options.onLimited?.({ call, scope, address, retryAfterSeconds })
+    void this.#tell({ call, scope, address, retryAfterSeconds })
     throw new AuthError('TOO_MANY_REQUESTS', { retryAfterSeconds })
   }
 
@@ -133,13 +142,22 @@ export class CallLimits implements Limits {
     return { keyPrefix, points: limit.calls, duration: limit.perSeconds }
   }
 
+  /** Never rejects: a refusal stands, whatever becomes of the app's alarm. */
+  async #tell(event: LimitEvent): Promise<void> {
+    try {
+      await this.#options.onLimited?.(event)
+    } catch {
+      // see above
+    }
+  }
+
   async #reaching(work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (cause) {
       if (cause instanceof AuthError) throw cause
-      if (this.#options.whenDown !== 'open')
-        throw new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
+      if (this.#options.whenDown === 'open') return
+      throw new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
     }
   }
 }
