@@ -1,3 +1,4 @@
+import { AuthConfigError } from './errors.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 export interface Argon2idOptions {
@@ -30,7 +31,7 @@ async function native() {
   try {
     return await import('@node-rs/argon2')
   } catch (cause) {
-    throw new Error(
+    throw new AuthConfigError(
       'argon2id is native code, which this runtime can not load. Give createAuth another hasher: passwords: { hasher }.',
       { cause },
     )

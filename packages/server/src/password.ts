@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { atLeast } from './at-least.ts'
 import { argon2id } from './argon2id.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
+import { HasherError } from './hasher-error.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import {
   characters,
@@ -28,13 +29,17 @@ export type NewPassword =
 
 /** The only place where passwords are handled. */
 export interface Passwords {
-  /** @throws {AuthError} `TOO_MANY_REQUESTS` when too many hashes are waiting */
+  /**
+   * @throws {AuthError} `TOO_MANY_REQUESTS` when too many hashes are waiting, `UNAVAILABLE` when the
+   *   hasher fails
+   */
   hash(password: string, owner: PasswordOwner): Promise<NewPassword>
   /**
    * Costs the same for every password and hash. Without a hash, for a user that does not exist, it
    * compares with a hash of nothing and answers `false`.
    *
-   * @throws {AuthError} `TOO_MANY_REQUESTS` when too many hashes are waiting
+   * @throws {AuthError} `TOO_MANY_REQUESTS` when too many hashes are waiting, `UNAVAILABLE` when the
+   *   hasher fails
    */
   verify(hash: string | null, password: string): Promise<boolean>
   /** A new hash of a password that was just verified, if its hash is of older settings. */
@@ -56,7 +61,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   /** Bounds memory and the thread pool: a flood of logins must not starve everybody else. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     if (limit.pendingCount >= maxQueue) throw new AuthError('TOO_MANY_REQUESTS')
-    return limit(work)
+    return limit(work).catch(failed)
   }
 
   let decoy: Promise<string> | undefined
@@ -89,6 +94,12 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       return inTurn(() => hasher.hash(password.normalize('NFKC')))
     },
   }
+}
+
+/** What a hasher throws is no answer: tRPC would send its message, whatever that holds. */
+function failed(failure: unknown): never {
+  if (failure instanceof AuthConfigError) throw failure
+  throw new AuthError('UNAVAILABLE', { cause: new HasherError(failure) })
 }
 
 /** The standard name for it, in Node, Bun, Deno and browsers alike. */
