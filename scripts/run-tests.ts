@@ -1,13 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { watchedRun } from './redaction/watched-run.ts'
 import { closingLine, notRun, summarize } from './test-report.ts'
 
-// Runs every test, or those that the arguments name, and closes with `N passed, N failed`.
+// Runs every test, or those that the arguments name, and closes with `N passed, N failed`. A secret
+// of the tests that is found in what they print, or in an error that they are sent, is a failure.
 const reportFile = 'reports/vitest.json'
 rmSync(reportFile, { force: true })
 
-const vitest = spawnSync(
-  process.execPath,
+const { exitCode, leaks } = await watchedRun(
   [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -16,13 +17,13 @@ const vitest = spawnSync(
     `--outputFile.json=${reportFile}`,
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit' },
+  { folder: resolve('reports/redaction') },
 )
 
-const exitCode = vitest.status ?? 1
 const report = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined
-const summary = summarize(report, exitCode)
+const summary = summarize(report, { exitCode, leaks: leaks.length })
 for (const line of notRun(report)) console.warn(line)
+for (const leak of leaks) console.error(`LEAK: ${leak}`)
 console.log(closingLine(summary))
 // A machine may lack a database; the one that decides whether a change lands may not.
 const incomplete = Boolean(process.env.CI) && summary.skipped > 0

@@ -36,12 +36,19 @@ test.each([
     exitCode: 0,
     line: '1 passed, 0 failed, 1 skipped',
   },
-])('$run closes with "$line"', ({ files, exitCode, line }) => {
-  expect(closingLine(summarize(reportOf(files), exitCode))).toBe(line)
+  {
+    run: 'a green run that printed a secret',
+    files: [['passed']],
+    exitCode: 0,
+    leaks: 1,
+    line: '1 passed, 1 failed',
+  },
+])('$run closes with "$line"', ({ files, exitCode, leaks = 0, line }) => {
+  expect(closingLine(summarize(reportOf(files), { exitCode, leaks }))).toBe(line)
 })
 
 test('a runner that left no report counts as failed', () => {
-  expect(closingLine(summarize(undefined, 0))).toBe('0 passed, 1 failed')
+  expect(closingLine(summarize(undefined, { exitCode: 0 }))).toBe('0 passed, 1 failed')
 })
 
 test('what did not run is named, group by group', () => {

@@ -17,13 +17,19 @@ const reportSchema = z.object({
 
 export type Summary = { passed: number; failed: number; skipped: number }
 
+export type Outcome = {
+  readonly exitCode: number
+  /** How often a secret was found in what the tests said. */
+  readonly leaks?: number
+}
+
 /**
- * Counts a run. A file that breaks before its first test counts as one failure, and so does a run
+ * Counts a run. A secret that was leaked counts as a failure. A file that breaks before its first test counts as one failure, and so does a run
  * that vitest calls failed for a reason outside the tests (an unhandled error, a type error in a
  * source file, no report at all): the line must never look better than the run was.
  */
-export function summarize(report: string | undefined, exitCode: number): Summary {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 }
+export function summarize(report: string | undefined, { exitCode, leaks = 0 }: Outcome): Summary {
+  if (report === undefined) return { passed: 0, failed: 1 + leaks, skipped: 0 }
   const run = reportSchema.parse(JSON.parse(report))
   const brokenFiles = run.testResults.filter(
     (file) =>
@@ -31,7 +37,11 @@ export function summarize(report: string | undefined, exitCode: number): Summary
   )
   const failed = run.numFailedTests + brokenFiles.length
   const unexplained = exitCode !== 0 && failed === 0 ? 1 : 0
-  return { passed: run.numPassedTests, failed: failed + unexplained, skipped: run.numPendingTests }
+  return {
+    passed: run.numPassedTests,
+    failed: failed + unexplained + leaks,
+    skipped: run.numPendingTests,
+  }
 }
 
 export function closingLine({ passed, failed, skipped }: Summary): string {

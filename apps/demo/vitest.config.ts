@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'demo',
+    setupFiles: ['../../scripts/redaction/record.ts'],
     include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
     globalSetup: ['e2e/build-client.ts', '../../packages/server/test/harness/services.ts'],
     testTimeout: 30_000,

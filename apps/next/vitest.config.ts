@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'next',
+    setupFiles: ['../../scripts/redaction/record.ts'],
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['e2e/build.ts'],
     testTimeout: 30_000,

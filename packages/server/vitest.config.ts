@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'server',
+    setupFiles: ['../../scripts/redaction/record.ts'],
     globalSetup: 'test/harness/services.ts',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'type-matrix/*.test.ts'],
     typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },

@@ -27,9 +27,9 @@ export function textsOf(file: string, source: string): readonly NamedText[] {
   })
 }
 
-/** Those of all test files of the packages, by the names of the files. */
+/** Those of all test files that prove something of the packages, by the names of the files. */
 export function packageTexts(): readonly NamedText[] {
-  return globSync('packages/*/{src,test}/**/*.test{,-d}.ts')
+  return globSync('{packages/*/{src,test},scripts/redaction}/**/*.test{,-d}.ts')
     .toSorted((a, b) => a.localeCompare(b, 'en'))
     .flatMap((file) => textsOf(file, readFileSync(file, 'utf8')))
 }

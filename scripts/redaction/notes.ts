@@ -1,0 +1,60 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SecretFinder } from './secrets.ts'
+
+/** Where the processes of a run leave their notes; without it they take none. */
+export const folderVariable = 'TRPC_AUTH_NOTES'
+
+const secretsEnding = '.secrets'
+const line = z.tuple([z.string(), z.string()])
+
+/**
+ * The secrets that a run has used, and what it said elsewhere than in its output: in files, for it
+ * runs in many processes.
+ */
+export class Notes {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Empties the folder: a run that was cut short has left its notes there. */
+  begin(): void {
+    this.end()
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+  }
+
+  end(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  secrets(all: readonly (readonly [kind: string, secret: string])[]): void {
+    const lines = all.map((entry) => `${JSON.stringify(entry)}\n`)
+    appendFileSync(join(this.folder, `${process.pid}${secretsEnding}`), lines.join(''))
+  }
+
+  /** @param source what a finding in it will be said to be in */
+  said(source: string, text: string | Uint8Array): void {
+    appendFileSync(join(this.folder, source), text)
+  }
+
+  /** Where one of the secrets was said. */
+  leaks(output: string): readonly string[] {
+    const files = readdirSync(this.folder)
+    const read = (file: string) => readFileSync(join(this.folder, file), 'utf8')
+    const secrets = new Map<string, string>()
+    for (const file of files.filter((name) => name.endsWith(secretsEnding))) {
+      for (const text of read(file).trimEnd().split('\n')) {
+        const [kind, secret] = line.parse(JSON.parse(text))
+        secrets.set(secret, kind)
+      }
+    }
+    const finder = new SecretFinder(secrets)
+    const said = files
+      .filter((name) => !name.endsWith(secretsEnding))
+      .flatMap((source) => finder.find(read(source), source))
+    return [...finder.find(output, 'the output'), ...said]
+  }
+}

@@ -1,0 +1,29 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { at } from './at.ts'
+
+/**
+ * Looks on at what child processes print into pipes; what they print elsewhere is the output of the
+ * run itself.
+ */
+export function watchChildren(tell: (name: string, text: Uint8Array) => void): void {
+  subscribe('child_process', (message) => {
+    const child = at(message, 'process')
+    // It is told of before it has started, and nothing is read before the next turn.
+    process.nextTick(() => {
+      for (const name of ['stdout', 'stderr']) {
+        onRead(at(child, name), (text) => tell(`${name} (${String(at(child, 'pid'))})`, text))
+      }
+    })
+  })
+}
+
+/** A listener of its own would make a stream flow that nobody reads yet. */
+function onRead(stream: unknown, see: (text: Uint8Array) => void): void {
+  const push = at(stream, 'push')
+  if (typeof stream !== 'object' || stream === null || typeof push !== 'function') return
+  const value = (...args: readonly unknown[]): unknown => {
+    if (args[0] instanceof Uint8Array) see(args[0])
+    return Reflect.apply(push, stream, args)
+  }
+  Object.defineProperty(stream, 'push', { value })
+}

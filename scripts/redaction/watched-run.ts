@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { folderVariable, Notes } from './notes.ts'
+
+interface Run {
+  readonly exitCode: number
+  /** Where it said a secret, and of what kind: one sentence each. */
+  readonly leaks: readonly string[]
+}
+
+interface Watch {
+  /** For the notes, which are gone afterwards. */
+  readonly folder: string
+  /** Is given all that is printed, at once. */
+  readonly show?: (stream: 'stdout' | 'stderr', text: Uint8Array) => void
+}
+
+/**
+ * Runs a Node program whose processes note their secrets ({@link Notes}), and searches what they say
+ * for each of them.
+ */
+export async function watchedRun(args: readonly string[], watch: Watch): Promise<Run> {
+  const { folder, show = (stream, text) => void process[stream].write(text) } = watch
+  const notes = new Notes(folder)
+  notes.begin()
+  try {
+    const child = spawn(process.execPath, args, {
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: { ...process.env, ...colours(), [folderVariable]: folder },
+    })
+    const printed: Uint8Array[] = []
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].on('data', (text: Buffer) => {
+        printed.push(text)
+        show(name, text)
+      })
+    }
+    await once(child, 'close')
+    return { exitCode: child.exitCode ?? 1, leaks: notes.leaks(Buffer.concat(printed).toString()) }
+  } finally {
+    notes.end()
+  }
+}
+
+/** Through a pipe nobody sees that a terminal is at its end. */
+function colours(): Record<string, string> {
+  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? { FORCE_COLOR: '1' } : {}
+}
