@@ -1,5 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { setCookieLine, type Cookie } from './cookie.ts'
+import { HeldResponse } from './held-response.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
 import { forbidStoringIn, writeCookies } from './set-cookie.ts'
 
@@ -12,29 +13,19 @@ export interface FetchOptions {
   readonly remoteAddress?: string | undefined
 }
 
-/** What {@link holdResponse} and the context of its request know of each other. */
-interface HeldResponse {
-  /** One for each auth layer of the app. */
-  readonly jars: CookieJar[]
-  storable: boolean
-  sent: boolean
-}
-
 /** Requests that are inside {@link holdResponse}, by the identity of their headers. */
 const held = new WeakMap<Headers, HeldResponse>()
 
 export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Exchange {
   // Hono hands on a Proxy of the request; its headers keep their identity.
-  const slot = held.get(req.headers)
-  const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead(resHeaders, options.info))
-  slot?.jars.push(jar)
+  const response = held.get(req.headers)
   return {
     safe: isSafeMethod(req.method),
     lasting: false,
-    jar,
+    jar: response?.addJar() ?? new CookieJar(unwrappedHead(resHeaders, options.info)),
     remoteAddress: options.remoteAddress ?? null,
     forbidStoring() {
-      if (slot) slot.storable = false
+      if (response) response.storable = false
       else forbidStoringIn(resHeaders)
     },
     // A request that never went over a wire has no `Host`.
@@ -47,22 +38,13 @@ export async function holdResponse(
   req: Request,
   handler: () => Promise<Response>,
 ): Promise<Response> {
-  const slot: HeldResponse = { jars: [], storable: true, sent: false }
-  held.set(req.headers, slot)
+  const holding = new HeldResponse()
+  held.set(req.headers, holding)
   const response = await handler()
-  for (const jar of slot.jars) await jar.settled()
-  slot.sent = true
-  if (!slot.storable) forbidStoringIn(response.headers)
-  writeCookies(
-    response.headers,
-    slot.jars.flatMap((jar) => jar.commit()),
-  )
+  const cookies = await holding.commit()
+  if (!holding.storable) forbidStoringIn(response.headers)
+  writeCookies(response.headers, cookies)
   return response
-}
-
-/** Nothing to attach: {@link holdResponse} waits for the jar and empties it. */
-function waitingHead(slot: HeldResponse): ResponseHead {
-  return { writable: true, waits: true, sent: () => slot.sent, attach: () => undefined }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
 import { setCookieLine } from './cookie.ts'
+import { HeldResponse } from './held-response.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
 import { forbidStoringIn, withNoStore } from './set-cookie.ts'
 
@@ -29,31 +30,21 @@ interface LambdaResult {
   cookies?: string[] | undefined
 }
 
-/** What {@link lambdaHandler} and the context of its event know of each other. */
-interface HeldResult {
-  /** One for each auth layer of the app. */
-  readonly jars: CookieJar[]
-  storable: boolean
-  sent: boolean
-}
-
 /** Events that are inside {@link lambdaHandler}. */
-const held = new WeakMap<object, HeldResult>()
+const held = new WeakMap<object, HeldResponse>()
 
 export function lambdaExchange(options: LambdaOptions): Exchange {
   const event: LambdaEvent = options.event
   const headers = lambdaHeaders(event)
   const { http, identity } = event.requestContext ?? {}
-  const slot = held.get(event)
-  const jar = new CookieJar(slot ? waitingHead(slot) : unwrappedHead)
-  slot?.jars.push(jar)
+  const response = held.get(event)
   return {
     safe: isSafeMethod(event.httpMethod ?? http?.method),
     lasting: false,
-    jar,
+    jar: response?.addJar() ?? new CookieJar(unwrappedHead),
     // Without the wrapper nothing of the result can be reached.
     forbidStoring() {
-      if (slot) slot.storable = false
+      if (response) response.storable = false
     },
     remoteAddress: http?.sourceIp ?? identity?.sourceIp ?? null,
     header: (name) => headers.get(name),
@@ -69,13 +60,11 @@ export function lambdaHandler<
   handler: (event: TEvent, ...rest: TRest) => Promise<TResult>,
 ): (event: TEvent, ...rest: TRest) => Promise<TResult> {
   return async (event, ...rest) => {
-    const slot: HeldResult = { jars: [], storable: true, sent: false }
-    held.set(event, slot)
+    const holding = new HeldResponse()
+    held.set(event, holding)
     const result = await handler(event, ...rest)
-    for (const jar of slot.jars) await jar.settled() // a renewal may go on beside the calls
-    slot.sent = true
-    if (!slot.storable) forbidStoringIn(resultHeaders(result))
-    const lines = slot.jars.flatMap((jar) => jar.commit()).map(setCookieLine)
+    const lines = (await holding.commit()).map(setCookieLine) // a renewal may have gone on
+    if (!holding.storable) forbidStoringIn(resultHeaders(result))
     if (lines.length > 0) addLines(event, result, lines)
     return result
   }
@@ -115,11 +104,6 @@ function lambdaHeaders(event: LambdaEvent): Headers {
   }
   if (event.cookies?.length) headers.set('cookie', event.cookies.join('; '))
   return headers
-}
-
-/** Nothing to attach: {@link lambdaHandler} waits for the jar and empties it. */
-function waitingHead(slot: HeldResult): ResponseHead {
-  return { writable: true, waits: true, sent: () => slot.sent, attach: () => undefined }
 }
 
 const unwrappedHead: ResponseHead = {
