@@ -2,7 +2,12 @@ import { join } from 'node:path'
 import type { UserStore } from '@trpc-auth/server'
 import { drizzleUsers } from '@trpc-auth/server/drizzle'
 import { authUserColumns } from '@trpc-auth/server/drizzle/sqlite'
-import { kyselyUsers, migrateAuth, type AuthDatabase } from '@trpc-auth/server/kysely'
+import {
+  cachedStatements,
+  kyselyUsers,
+  migrateAuth,
+  type AuthDatabase,
+} from '@trpc-auth/server/kysely'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteTable } from 'drizzle-orm/sqlite-core'
@@ -17,7 +22,8 @@ export interface OpenUsers {
 }
 
 export function sqliteUsers({ directory }: Surroundings): Promise<OpenUsers> {
-  return open(new SqliteDialect({ database: openSqlite(directory, 'kysely') }))
+  const database = cachedStatements(openSqlite(directory, 'kysely'))
+  return open(new SqliteDialect({ database }))
 }
 
 export async function drizzleSqliteUsers({ directory }: Surroundings): Promise<OpenUsers> {

@@ -46,7 +46,7 @@ export function seenOf(exchange: Exchange): Seen {
  * and with padding it looks like a name.
  */
 function cookieNames(header: string | null): readonly string[] {
-  const pairs = header?.split(';').filter((pair) => pair.includes('=')) ?? []
+  const pairs = header?.split(';').filter((pair) => /=+[^=\s]/.test(pair)) ?? []
   const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')).trim())
   return [...new Set(names)].filter((name) => /^[\w.$-]{1,40}$/.test(name)).slice(0, 20)
 }

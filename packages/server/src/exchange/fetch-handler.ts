@@ -1,11 +1,15 @@
 import type { AnyTRPCRouter } from '@trpc/server'
-import type { FetchHandlerRequestOptions } from '@trpc/server/adapters/fetch'
+import type * as Adapter from '@trpc/server/adapters/fetch'
 import { holdResponse } from './fetch.ts'
 
+let adapter: typeof Adapter | undefined
+
 /** A drop-in for tRPC's handler. Loads the adapter at the first request: other apps never do. */
-export async function fetchRequestHandler<TRouter extends AnyTRPCRouter>(
-  options: FetchHandlerRequestOptions<TRouter>,
+export function fetchRequestHandler<TRouter extends AnyTRPCRouter>(
+  options: Adapter.FetchHandlerRequestOptions<TRouter>,
 ): Promise<Response> {
-  const adapter = await import('@trpc/server/adapters/fetch')
-  return holdResponse(options.req, () => adapter.fetchRequestHandler(options))
+  return holdResponse(options.req, async () => {
+    adapter ??= await import('@trpc/server/adapters/fetch')
+    return adapter.fetchRequestHandler(options)
+  })
 }

@@ -43,7 +43,8 @@ export async function holdResponse(
   const response = await handler()
   const cookies = await holding.commit()
   if (!holding.storable) forbidStoringIn(response.headers)
-  writeCookies(response.headers, cookies)
+  // Asked for only if needed: frameworks make the headers of a response when somebody asks.
+  if (cookies.length > 0) writeCookies(response.headers, cookies)
   return response
 }
 
