@@ -42,6 +42,11 @@ test.each([
     leaks: [/^a cookie is in the errors that error\.fixture\.ts was sent, line 1$/],
   },
   {
+    fixture: 'node',
+    what: 'a cookie in an error of a stream, through node:http [sec-41]',
+    leaks: [/^a cookie is in the errors that node\.fixture\.ts was sent, line 1$/],
+  },
+  {
     fixture: 'process',
     what: 'a cookie that another process prints to a test [sec-41]',
     leaks: [/^a cookie is in the stderr \(\d+\) of process\.fixture\.ts, line 1$/],

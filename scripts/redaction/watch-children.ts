@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { at } from './at.ts'
+import { onRead } from './on-read.ts'
 
 /**
  * Looks on at what child processes print into pipes; what they print elsewhere is the output of the
@@ -15,15 +16,4 @@ export function watchChildren(tell: (name: string, text: Uint8Array) => void): v
       }
     })
   })
-}
-
-/** A listener of its own would make a stream flow that nobody reads yet. */
-function onRead(stream: unknown, see: (text: Uint8Array) => void): void {
-  const push = at(stream, 'push')
-  if (typeof stream !== 'object' || stream === null || typeof push !== 'function') return
-  const value = (...args: readonly unknown[]): unknown => {
-    if (args[0] instanceof Uint8Array) see(args[0])
-    return Reflect.apply(push, stream, args)
-  }
-  Object.defineProperty(stream, 'push', { value })
 }

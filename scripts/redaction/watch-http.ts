@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { at } from './at.ts'
+import { onRead } from './on-read.ts'
 import type { Note } from './watch-crypto.ts'
 
 /**
@@ -9,9 +10,16 @@ import type { Note } from './watch-crypto.ts'
  * @param tell of an error that tRPC answered with
  */
 export function watchHttp(note: Note, tell: (error: string) => void): void {
+  const received = (chunk: unknown) => {
+    const text = textOf(chunk)
+    for (const [, signature = ''] of text.matchAll(jwt)) note('a token', signature)
+    for (const error of text.includes('"error":') ? errorsIn(text) : []) tell(error)
+  }
   subscribe('http.client.response.finish', (message) => {
-    const lines: unknown = at(at(at(message, 'response'), 'headers'), 'set-cookie')
+    const response = at(message, 'response') // of which only the head has come
+    const lines: unknown = at(at(response, 'headers'), 'set-cookie')
     for (const line of Array.isArray(lines) ? lines : []) noteCookie(note, String(line))
+    onRead(response, received)
   })
   subscribe('undici:request:headers', (message) => {
     const fields: unknown = at(at(message, 'response'), 'headers')
@@ -19,13 +27,9 @@ export function watchHttp(note: Note, tell: (error: string) => void): void {
       if (/^set-cookie$/i.test(String(name))) noteCookie(note, String(at(fields, `${index + 1}`)))
     }
   })
-  subscribe('undici:request:bodyChunkReceived', (message) => {
-    const text = String(at(message, 'chunk'))
-    for (const [, signature = ''] of text.matchAll(jwt)) note('a token', signature)
-    if (text.includes('"error":')) for (const error of errorsIn(text)) tell(error)
-  })
+  subscribe('undici:request:bodyChunkReceived', (message) => received(at(message, 'chunk')))
   subscribe('undici:request:bodyChunkSent', (message) => {
-    const text = Buffer.from(bytes(at(message, 'chunk'))).toString()
+    const text = textOf(at(message, 'chunk'))
     for (const [, password = ''] of text.matchAll(passwords)) note('a password', password)
   })
 }
@@ -47,23 +51,23 @@ function decoded(value: string): string {
   }
 }
 
-/** One by one: beside an error, a batch may well answer with a token. */
+/** Without what is beside them: a batch may well answer with a token. Under streaming they lie deep. */
 function errorsIn(body: string): readonly string[] {
-  return body.split('\n').flatMap((line) => {
+  const errors: string[] = []
+  const find = (key: string, value: unknown) => {
+    if (key === 'error') errors.push(JSON.stringify(value))
+    return value
+  }
+  for (const line of body.split('\n')) {
     try {
-      const parsed: unknown = JSON.parse(line)
-      const answers: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
-      return answers.map((answer) => at(answer, 'error')).flatMap(written)
+      JSON.parse(line, find)
     } catch {
-      return [] // a part of an answer, or none of tRPC
+      // a part of an answer, or none of tRPC
     }
-  })
+  }
+  return errors
 }
 
-function written(error: unknown): readonly string[] {
-  return error === undefined ? [] : [JSON.stringify(error)]
-}
-
-function bytes(chunk: unknown): string | Uint8Array {
-  return typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : ''
+function textOf(chunk: unknown): string {
+  return chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk)
 }

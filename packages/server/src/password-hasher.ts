@@ -1,4 +1,4 @@
-/** Turns a password into a hash that can be stored. */
+/** Turns a password into a hash that can be stored. If it throws, the answer is `UNAVAILABLE`. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   /**
