@@ -1,13 +1,11 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { SecretFinder } from './secrets.ts'
 
 /** Where the processes of a run leave their notes; without it they take none. */
 export const folderVariable = 'TRPC_AUTH_NOTES'
 
 const secretsEnding = '.secrets'
-const line = z.tuple([z.string(), z.string()])
 
 /**
  * The secrets that a run has used, and what it said elsewhere than in its output: in files, for it
@@ -23,7 +21,7 @@ export class Notes {
   /** Empties the folder: a run that was cut short has left its notes there. */
   begin(): void {
     this.end()
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    this.#make()
   }
 
   end(): void {
@@ -31,12 +29,13 @@ export class Notes {
   }
 
   secrets(all: readonly (readonly [kind: string, secret: string])[]): void {
-    const lines = all.map((entry) => `${JSON.stringify(entry)}\n`)
-    appendFileSync(join(this.folder, `${process.pid}${secretsEnding}`), lines.join(''))
+    const lines = all.map(([kind, secret]) => `${kind}\t${JSON.stringify(secret)}\n`)
+    this.said(`${process.pid}${secretsEnding}`, lines.join(''))
   }
 
   /** @param source what a finding in it will be said to be in */
   said(source: string, text: string | Uint8Array): void {
+    this.#make() // another run in this checkout may have emptied it
     appendFileSync(join(this.folder, source), text)
   }
 
@@ -47,8 +46,8 @@ export class Notes {
     const secrets = new Map<string, string>()
     for (const file of files.filter((name) => name.endsWith(secretsEnding))) {
       for (const text of read(file).trimEnd().split('\n')) {
-        const [kind, secret] = line.parse(JSON.parse(text))
-        secrets.set(secret, kind)
+        const [kind = '', secret = ''] = text.split('\t')
+        secrets.set(String(JSON.parse(secret)), kind)
       }
     }
     const finder = new SecretFinder(secrets)
@@ -56,5 +55,9 @@ export class Notes {
       .filter((name) => !name.endsWith(secretsEnding))
       .flatMap((source) => finder.find(read(source), source))
     return [...finder.find(output, 'the output'), ...said]
+  }
+
+  #make(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
   }
 }
