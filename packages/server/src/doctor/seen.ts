@@ -43,10 +43,10 @@ export function seenOf(exchange: Exchange): Seen {
 
 /**
  * Only what can be no token: a nameless cookie is sent as its value alone (RFC 6265bis section 5.6),
- * and with padding it looks like a name.
+ * and with padding it looks like a name. One of 20 characters is too short for a token.
  */
 function cookieNames(header: string | null): readonly string[] {
-  const pairs = header?.split(';').filter((pair) => /=+[^=\s]/.test(pair)) ?? []
+  const pairs = header?.split(';').filter((pair) => /^\s*[^=]{1,20}=|=[^=\s]/.test(pair)) ?? []
   const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')).trim())
   return [...new Set(names)].filter((name) => /^[\w.$-]{1,40}$/.test(name)).slice(0, 20)
 }
