@@ -102,7 +102,7 @@ export interface MigrateOptions {
 
 /**
  * Brings the tables of this layer up to date. Its bookkeeping is in `auth_migration`, apart from
- * the app's own.
+ * the app's own; on PostgreSQL all of it is in the first schema of the search path.
  *
  * @throws what the database answered; what was migrated before stays
  */
@@ -115,9 +115,23 @@ export async function migrateAuth<TDatabase>(
     provider: { getMigrations: async () => migrationsWith(ids) },
     migrationTableName: 'auth_migration',
     migrationLockTableName: 'auth_migration_lock',
+    ...(await currentSchema(db)),
   })
   const { error } = await migrator.migrateToLatest()
   if (error instanceof Error) throw error
   if (error !== undefined)
     throw new Error('The migration of the auth tables failed.', { cause: error })
+}
+
+/**
+ * Where tables are made on PostgreSQL. Without it Kysely takes the bookkeeping of any schema of the
+ * database for its own.
+ */
+async function currentSchema<TDatabase>(
+  db: Kysely<TDatabase>,
+): Promise<{ readonly migrationTableSchema?: string }> {
+  if (!isPostgres(db)) return {}
+  const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
+  const name = rows[0]?.name ?? null
+  return name === null ? {} : { migrationTableSchema: name }
 }
