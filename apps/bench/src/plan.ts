@@ -92,7 +92,7 @@ export const plans: Record<Plan['kind'], Plan> = {
       adapters: ['standalone', 'hono', 'fastify'],
       batches: [1, 10],
       sittings: 2,
-      rounds: { many: 64, some: 24, few: 24 },
+      rounds: { many: 56, some: 20, few: 20 },
       sliceMillis: 30,
       warmUpMillis: 1000,
       connections: 32,
