@@ -27,8 +27,7 @@ export async function openPostgres(url: string, log: (line: string) => void): Pr
 
 async function makeIfMissing(url: string): Promise<void> {
   try {
-    await using client = await connect(url)
-    await client.query('select 1')
+    await run(url, 'select 1')
   } catch (error) {
     if (!hasCode(error, [NO_SUCH_DATABASE])) throw error
     await make(url)
@@ -40,23 +39,28 @@ async function make(url: string): Promise<void> {
   // There to connect to, for whoever has no database yet.
   const maintenance = new URL(url)
   maintenance.pathname = 'postgres'
-  await using client = await connect(maintenance.href)
   try {
-    await client.query(`create database ${pg.escapeIdentifier(name)}`)
+    await run(maintenance.href, `create database ${pg.escapeIdentifier(name)}`)
   } catch (error) {
     // Another process was faster.
     if (!hasCode(error, DATABASE_IS_THERE)) throw error
   }
 }
 
-async function connect(connectionString: string) {
+/** One statement on a connection of its own. */
+async function run(connectionString: string, statement: string): Promise<void> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: PATIENCE_MILLISECONDS,
   })
   client.on('error', () => undefined)
   await client.connect()
-  return { query: (text: string) => client.query(text), [Symbol.asyncDispose]: () => client.end() }
+  // `await using` would say it shorter, and Node 22 does not know it.
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {
