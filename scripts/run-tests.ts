@@ -7,6 +7,7 @@ import { closingLine, notRun, summarize } from './test-report.ts'
 // of the tests that is found in what they print, or in an error that they are sent, is a failure.
 const reportFile = 'reports/vitest.json'
 rmSync(reportFile, { force: true })
+const chosen = process.argv.slice(2)
 
 const { exitCode, leaks } = await watchedRun(
   [
@@ -15,9 +16,9 @@ const { exitCode, leaks } = await watchedRun(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
-    ...process.argv.slice(2),
+    ...chosen,
   ],
-  { folder: resolve('reports/redaction') },
+  { folder: resolve('reports/redaction'), usesSecrets: chosen.length === 0 },
 )
 
 const report = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined

@@ -39,6 +39,10 @@ export class Notes {
     appendFileSync(join(this.folder, source), text)
   }
 
+  hasSecrets(): boolean {
+    return readdirSync(this.folder).some((name) => name.endsWith(secretsEnding))
+  }
+
   /** Where one of the secrets was said. */
   leaks(output: string): readonly string[] {
     const files = readdirSync(this.folder)

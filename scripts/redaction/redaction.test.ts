@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   existsSync,
   globSync,
@@ -19,12 +21,13 @@ beforeAll(() => void (folder = join(mkdtempSync(join(tmpdir(), 'trpc-auth-')), '
 afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
 
 /** What a run of one fixture says, and where it leaks. */
-async function run(fixture: string) {
+async function run(fixture: string, usesSecrets = false) {
   const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
   const config = join(import.meta.dirname, 'fixture/vitest.config.ts')
   let printed = ''
   const { exitCode, leaks } = await watchedRun([vitest, 'run', '--config', config, fixture], {
     folder,
+    usesSecrets,
     show: (_, text) => void (printed += Buffer.from(text).toString()),
   })
   return { exitCode, leaks, printed }
@@ -67,6 +70,35 @@ test.each([
   expect(found).toMatchObject({ exitCode: 0, leaks: { length: leaks.length } })
   for (const [index, leak] of leaks.entries()) expect(found.leaks[index]).toMatch(leak)
 })
+
+test('a run that must have used secrets, and has noted none, is no silence', async () => {
+  const blind = await run('plain', true)
+  expect(blind.leaks).toEqual(['no secret was noted, so none could be found'])
+
+  const seeing = await run('silent', true)
+  expect(seeing.leaks).toEqual([])
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a run that %s ends removes its notes',
+  async (signal) => {
+    const watched = join(import.meta.dirname, 'watched-run.ts')
+    const endless = "console.log('up'); setInterval(() => undefined, 1000)"
+    const args = [JSON.stringify(['-e', endless]), JSON.stringify({ folder })]
+    const program = `import { watchedRun } from ${JSON.stringify(watched)}; await watchedRun(${args.join(', ')})`
+    // A group of its own, as a terminal gives: the signal reaches all of it.
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      detached: true,
+    })
+    await once(child.stdout, 'data')
+    expect(existsSync(folder)).toBe(true)
+
+    process.kill(-(child.pid ?? NaN), signal)
+    await once(child, 'close')
+
+    expect(existsSync(folder)).toBe(false)
+  },
+)
 
 test('a run finds nothing in one that keeps its cookie to itself, and removes its notes', async () => {
   mkdirSync(folder)

@@ -11,6 +11,8 @@ interface Run {
 interface Watch {
   /** For the notes, which are gone afterwards. */
   readonly folder: string
+  /** Whether some secret is used for sure: that none was noted is then a finding. */
+  readonly usesSecrets?: boolean
   /** Is given all that is printed, at once. */
   readonly show?: (stream: 'stdout' | 'stderr', text: Uint8Array) => void
 }
@@ -20,7 +22,11 @@ interface Watch {
  * for each of them.
  */
 export async function watchedRun(args: readonly string[], watch: Watch): Promise<Run> {
-  const { folder, show = (stream, text) => void process[stream].write(text) } = watch
+  const {
+    folder,
+    usesSecrets = false,
+    show = (stream, text) => void process[stream].write(text),
+  } = watch
   const notes = new Notes(folder)
   notes.begin()
   try {
@@ -28,6 +34,9 @@ export async function watchedRun(args: readonly string[], watch: Watch): Promise
       stdio: ['inherit', 'pipe', 'pipe'],
       env: { ...process.env, ...colours(), [folderVariable]: folder },
     })
+    // Cut short, it still removes the notes, once the program has ended.
+    const end = () => void child.kill('SIGTERM')
+    process.once('SIGINT', end).once('SIGTERM', end)
     const printed: Uint8Array[] = []
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].on('data', (text: Buffer) => {
@@ -36,11 +45,16 @@ export async function watchedRun(args: readonly string[], watch: Watch): Promise
       })
     }
     await once(child, 'close')
-    return { exitCode: child.exitCode ?? 1, leaks: notes.leaks(Buffer.concat(printed).toString()) }
+    process.off('SIGINT', end).off('SIGTERM', end)
+    const leaks = notes.leaks(Buffer.concat(printed).toString())
+    const blind = usesSecrets && !notes.hasSecrets() ? [nothingNoted] : []
+    return { exitCode: child.exitCode ?? 1, leaks: [...blind, ...leaks] }
   } finally {
     notes.end()
   }
 }
+
+const nothingNoted = 'no secret was noted, so none could be found'
 
 /** Through a pipe nobody sees that a terminal is at its end. */
 function colours(): Record<string, string> {
