@@ -8,7 +8,7 @@ import { result as resultSchema, type Result } from './result.ts'
 
 const help = `What trpc-auth costs, beside the alternatives.
 
-  pnpm bench           measures everything (under 10 minutes) and writes docs/benchmarks.md
+  pnpm bench           measures everything (about 10 minutes) and writes docs/benchmarks.md
   pnpm bench:quick     a short form (under 60 seconds), written to reports/bench
   pnpm bench --page    writes docs/benchmarks.md anew from docs/benchmarks/results.json
 

@@ -76,7 +76,7 @@ ${startupSection(result)}
 
 ## Run it
 
-\`npx pnpm@12 bench\` builds the packages, measures everything in less than ten minutes, and writes this page. \`npx pnpm@12 bench:quick\` takes less than a minute and prints the page's location under \`reports/\`; its figures are rough. \`npx pnpm@12 bench --help\` says more.
+\`npx pnpm@12 bench\` builds the packages, measures everything in about ten minutes, and writes this page. \`npx pnpm@12 bench:quick\` takes less than a minute and prints the page's location under \`reports/\`; its figures are rough. \`npx pnpm@12 bench --help\` says more.
 
 PostgreSQL and Redis are used where they answer (\`BENCH_POSTGRES_URL\`, \`BENCH_REDIS_URL\`); what needs one that does not is left out.
 `
