@@ -100,6 +100,7 @@ test.each([
   ['SESSION_LIFETIME_SECONDS', '1h'],
   ['REDIS_URL', '127.0.0.1:6379'],
   ['REDIS_URL', 'https://127.0.0.1'],
+  ['REDIS_URL', 'redis://127.0.0.1/notes'],
   ['TRUST_PROXY', 'true'],
   ['TRUST_PROXY', '-1'],
   ['PUBLIC_URL', 'notes.example.com'],

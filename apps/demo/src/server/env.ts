@@ -27,7 +27,11 @@ const variables = z.object({
     .refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES)
     .optional(),
   DATABASE_URL: z.string().transform(databaseAddress).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  // Its databases have numbers; for another path the driver would throw, and not say of what.
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .refine((url) => /^\/?\d*$/.test(URL.parse(url)?.pathname ?? ''))
+    .optional(),
   REDIS_KEY_PREFIX: z.string().default('trpc-auth-demo:'),
   SESSION_LIFETIME_SECONDS: integer(1, 2_147_483_647).default(86_400),
   PUBLIC_URL: origin.optional(),
