@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
       'apps/*',
       { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },
     ],
+    // Two on two cores, where Vitest would take one: much of a test is waiting for another process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
