@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,7 +7,5 @@ export default defineConfig({
       'apps/*',
       { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },
     ],
-    // Two on two cores, where Vitest would take one: much of a test is waiting for another process.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

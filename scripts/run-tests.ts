@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { watchedRun } from './redaction/watched-run.ts'
 import { closingLine, notRun, summarize } from './test-report.ts'
@@ -8,6 +9,9 @@ import { closingLine, notRun, summarize } from './test-report.ts'
 const reportFile = 'reports/vitest.json'
 rmSync(reportFile, { force: true })
 const chosen = process.argv.slice(2)
+// Two on two cores, where Vitest would take one: much of a test is waiting for another process. As an
+// argument, for projects do not take it from the root's configuration.
+const workers = Math.max(2, availableParallelism() - 1)
 
 const { exitCode, leaks } = await watchedRun(
   [
@@ -16,6 +20,7 @@ const { exitCode, leaks } = await watchedRun(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
+    `--maxWorkers=${workers}`,
     ...chosen,
   ],
   { folder: resolve('reports/redaction'), usesSecrets: chosen.length === 0 },
