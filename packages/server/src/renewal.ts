@@ -39,12 +39,11 @@ async function renew(core: AuthCore, exchange: Exchange, backend: Backend): Prom
 
 /** The backends whose sessions slide and are due, as far as the token that is presented tells. */
 function backendsDue(core: AuthCore, exchange: Exchange): readonly Backend[] {
-  const now = core.clock()
   return core.backends.filter(({ transport, strategy: { renewal } }) => {
     if (renewal === undefined) return false
     // A client that keeps its token itself can be given no other one here.
     const able = transport.carrier === 'cookie' ? exchange.jar.writable : renewal.keepsToken
     const token = able ? transport.read(exchange) : null
-    return token !== null && renewal.isDue(token, now)
+    return token !== null && renewal.isDue(token, core.clock())
   })
 }
