@@ -1,38 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import {
-  backend,
-  cookieBackend,
-  cookieTransport,
-  databaseStrategy,
-  memorySessions,
-  memoryStore,
-  type Backend,
-  type SessionStore,
-} from '../src/index.ts'
+import { memorySessions, memoryStore } from '../src/index.ts'
 import { ada, openAccounts, type Town } from './harness/accounts.ts'
-import { lifetimeSeconds, secret } from './harness/app.ts'
 import { refusal } from './harness/refusal.ts'
-
-interface Kind {
-  readonly name: string
-  readonly make: (sessions: SessionStore) => Backend
-}
-
-const kinds: readonly Kind[] = [
-  {
-    name: 'an opaque token',
-    make: (sessions) =>
-      backend({
-        name: 'web',
-        transport: cookieTransport(),
-        strategy: databaseStrategy({ sessions, lifetimeSeconds }),
-      }),
-  },
-  {
-    name: 'a signed token in a store',
-    make: (sessions) => cookieBackend({ secret, lifetimeSeconds, sessions }),
-  },
-]
+import { storedBackends, type StoredBackend } from './harness/stored-backends.ts'
 
 /** A store that can be told to fail, by the names of what it does. */
 function failing<TStore extends object>(store: TStore) {
@@ -47,7 +17,7 @@ function failing<TStore extends object>(store: TStore) {
   return { store: proxy, down }
 }
 
-async function openTown({ make }: Kind) {
+async function openTown({ make }: StoredBackend) {
   const sessions = failing(memorySessions())
   const users = failing(memoryStore())
   const town = await openAccounts({ backends: [make(sessions.store)], users: users.store })
@@ -110,7 +80,7 @@ const changes: readonly Change[] = [
   },
 ]
 
-describe.each(kinds)('with $name', (kind) => {
+describe.each(storedBackends)('with $name', (kind) => {
   test.each(changes)(
     '$what ends a stolen session though its store fails at that moment [sec-9,43]',
     async ({ prepare }) => {

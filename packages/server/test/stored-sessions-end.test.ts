@@ -1,41 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import {
-  backend,
-  cookieBackend,
-  cookieTransport,
-  databaseStrategy,
-  memorySessions,
-  type Backend,
-  type SessionStore,
-} from '../src/index.ts'
+import { memorySessions } from '../src/index.ts'
 import { ada, openAccounts } from './harness/accounts.ts'
-import { lifetimeSeconds, secret } from './harness/app.ts'
 import { refusal } from './harness/refusal.ts'
-
-interface Kind {
-  readonly name: string
-  readonly make: (sessions: SessionStore) => Backend
-}
-
-const kinds: readonly Kind[] = [
-  {
-    name: 'an opaque token',
-    make: (sessions) =>
-      backend({
-        name: 'web',
-        transport: cookieTransport(),
-        strategy: databaseStrategy({ sessions, lifetimeSeconds }),
-      }),
-  },
-  {
-    name: 'a signed token in a store',
-    make: (sessions) => cookieBackend({ secret, lifetimeSeconds, sessions }),
-  },
-]
+import { storedBackends } from './harness/stored-backends.ts'
 
 const newPassword = 'a better horse'
 
-describe.each(kinds)('with $name', ({ make }) => {
+describe.each(storedBackends)('with $name', ({ make }) => {
   const openTown = async () => {
     const sessions = memorySessions()
     const town = await openAccounts({ backends: [make(sessions)] })
