@@ -11,7 +11,9 @@ rmSync(reportFile, { force: true })
 const chosen = process.argv.slice(2)
 // Two on two cores, where Vitest would take one: much of a test is waiting for another process. As an
 // argument, for projects do not take it from the root's configuration.
-const workers = Math.max(2, availableParallelism() - 1)
+const workers = chosen.some((argument) => argument.startsWith('--maxWorkers'))
+  ? []
+  : [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`]
 
 const { exitCode, leaks } = await watchedRun(
   [
@@ -20,7 +22,7 @@ const { exitCode, leaks } = await watchedRun(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
-    `--maxWorkers=${workers}`,
+    ...workers,
     ...chosen,
   ],
   { folder: resolve('reports/redaction'), usesSecrets: chosen.length === 0 },
