@@ -1,7 +1,4 @@
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Demo, startDemo } from './demo.ts'
+import { describe, expect, test } from 'vitest'
 import { ada, person, personSignedIn } from './person.ts'
 import {
   comeIn,
@@ -9,45 +6,27 @@ import {
   expectPage,
   expectText,
   linkInMailTo,
-  openBrowser,
   openTab,
   signIn,
   signUp,
 } from './visit.ts'
+import { useStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let context: BrowserContext
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-beforeEach(async () => {
-  demo = await startDemo()
-  context = await openBrowser(browser, demo)
-})
-
-afterEach(async () => {
-  await context.close()
-  await demo[Symbol.asyncDispose]()
-})
-
-afterAll(() => browser.close())
+const stage = useStage()
 
 const changed = { ...ada, password: 'another horse battery' }
 
 test('who signs up confirms their address by the mail in the mailbox, and is no longer asked to', async () => {
-  const page = await context.newPage()
+  const page = await stage.context.newPage()
   await signUp(page)
   await expectText(page, `open the link in the mail to ${ada.email}`)
-  await demo.mails()
+  await stage.demo.mails()
   await page.goto('/dev/mail')
   await page.getByRole('link', { name: 'Confirm your e-mail address' }).click()
   await page.frameLocator('iframe').getByRole('link', { name: 'Confirm this address' }).click()
 
   await expectPage(page, 'Confirm your e-mail address')
-  expect(page.url()).toBe(`${demo.url}/verify`)
+  expect(page.url()).toBe(`${stage.demo.url}/verify`)
   await page.getByRole('button', { name: 'Yes, confirm it' }).click()
   await expectPage(page, 'Your address is confirmed')
   await expectFocus(page.getByRole('heading', { level: 1 }))
@@ -57,12 +36,12 @@ test('who signs up confirms their address by the mail in the mailbox, and is no 
 })
 
 test('a mail that did not come is sent again, and a link that is too old leads to a new one', async () => {
-  const page = await comeIn(context, demo)
+  const page = await comeIn(stage.context, stage.demo)
   await page.getByRole('button', { name: 'Send it again' }).click()
   const notice = page.getByText(`A new link is on its way to ${ada.email}.`)
   await expectFocus(notice)
-  const old = await linkInMailTo(demo, ada.email)
-  demo.advance(3601)
+  const old = await linkInMailTo(stage.demo, ada.email)
+  stage.demo.advance(3601)
   await page.goto(old)
   await page.getByRole('button', { name: 'Yes, confirm it' }).click()
   await expectFocus(page.getByRole('alert').filter({ hasText: 'This link does not work any more' }))
@@ -71,24 +50,24 @@ test('a mail that did not come is sent again, and a link that is too old leads t
   await expectFocus(page.getByText(`If ${ada.email} is still to be confirmed`))
 
   // The new one, opened where the old one was.
-  await page.goto(await linkInMailTo(demo, ada.email))
+  await page.goto(await linkInMailTo(stage.demo, ada.email))
   await page.getByRole('button', { name: 'Yes, confirm it' }).click()
   await expectPage(page, 'Your address is confirmed')
 })
 
 test('a forgotten password is replaced, and the tab that was signed in is so no longer', async () => {
-  const page = await comeIn(context, demo)
-  const elsewhere = await openTab(context, '/forgot-password')
+  const page = await comeIn(stage.context, stage.demo)
+  const elsewhere = await openTab(stage.context, '/forgot-password')
   for (const email of ['nobody@example.com', ada.email]) {
     await elsewhere.getByLabel('E-mail').fill(email)
     await elsewhere.getByRole('button', { name: 'Send the link' }).click()
     await expectText(elsewhere, `If ${email} has an account, a mail with a link is on its way.`)
     await elsewhere.getByRole('button', { name: 'Try again' }).click()
   }
-  const link = await linkInMailTo(demo, ada.email)
+  const link = await linkInMailTo(stage.demo, ada.email)
   await elsewhere.goto(link)
   await expectPage(elsewhere, 'Choose a new password')
-  expect(elsewhere.url()).toBe(`${demo.url}/reset-password`)
+  expect(elsewhere.url()).toBe(`${stage.demo.url}/reset-password`)
   const password = elsewhere.getByLabel('New password', { exact: true })
   await password.fill('password1')
   await elsewhere.getByRole('button', { name: 'Change password' }).click()
@@ -104,7 +83,7 @@ test('a forgotten password is replaced, and the tab that was signed in is so no 
   await signIn(page, changed)
   await expectPage(page, 'Notes')
 
-  const used = await openTab(context, link)
+  const used = await openTab(stage.context, link)
   await used.getByLabel('New password', { exact: true }).fill('a third horse battery')
   await used.getByRole('button', { name: 'Change password' }).click()
   await expectText(used.getByRole('alert'), 'This link does not work any more')
@@ -112,7 +91,7 @@ test('a forgotten password is replaced, and the tab that was signed in is so no 
 
 describe('the account page', () => {
   test('changes the name, here and in what greets one', async () => {
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     await page.getByRole('link', { name: 'Account' }).click()
     await page.getByRole('button', { name: 'Change name' }).click()
     const name = page.getByLabel('New name')
@@ -130,7 +109,7 @@ describe('the account page', () => {
   })
 
   test('changes the address once the new one is proved, with the password', async () => {
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     const email = 'ada@new.example'
     await page.goto('/account')
     await page.getByRole('button', { name: 'Change e-mail' }).click()
@@ -145,26 +124,26 @@ describe('the account page', () => {
     await expectText(page.getByRole('definition'), `Open the link in the mail to ${email}`)
     await expectText(page.getByRole('definition'), ada.email)
 
-    const link = await linkInMailTo(demo, email)
+    const link = await linkInMailTo(stage.demo, email)
     await page.goto(link)
     await page.getByRole('button', { name: 'Use this address' }).click()
     await expectPage(page, 'Your address is changed')
-    expect(page.url()).toBe(`${demo.url}/confirm-email`)
+    expect(page.url()).toBe(`${stage.demo.url}/confirm-email`)
     // Still signed in, and the new address needs no other proof.
     await page.getByRole('link', { name: 'Go to your account' }).click()
     await expectText(page.getByRole('definition'), email)
     expect(await page.getByText('Please confirm').count()).toBe(0)
-    const [notice] = await demo.mails()
+    const [notice] = await stage.demo.mails()
     expect(notice).toMatchObject({ to: ada.email, subject: 'Your e-mail address was changed' })
   })
 
   test('says that somebody else has the new address', async () => {
-    await person(demo.url).api.auth.register.mutate({
+    await person(stage.demo.url).api.auth.register.mutate({
       email: 'bob@example.com',
       password: ada.password,
       displayName: 'Bob',
     })
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     await page.goto('/account')
     await page.getByRole('button', { name: 'Change e-mail' }).click()
     await page.getByLabel('New e-mail').fill('bob@example.com')
@@ -177,8 +156,8 @@ describe('the account page', () => {
   })
 
   test('changes the password, and ends the sessions elsewhere but not this one', async () => {
-    const page = await comeIn(context, demo)
-    const other = person(demo.url)
+    const page = await comeIn(stage.context, stage.demo)
+    const other = person(stage.demo.url)
     await other.api.auth.login.mutate(ada)
     await page.goto('/account')
     await page.getByRole('button', { name: 'Change password' }).click()
@@ -192,13 +171,15 @@ describe('the account page', () => {
     await page.reload()
     await expectPage(page, 'Account')
     await expect(other.api.auth.me.query()).rejects.toThrow('SESSION_REVOKED')
-    await expect(person(demo.url).api.auth.login.mutate(ada)).rejects.toThrow('BAD_CREDENTIALS')
-    await person(demo.url).api.auth.login.mutate(changed)
+    await expect(person(stage.demo.url).api.auth.login.mutate(ada)).rejects.toThrow(
+      'BAD_CREDENTIALS',
+    )
+    await person(stage.demo.url).api.auth.login.mutate(changed)
   })
 
   test('shows where one is signed in, and ends it there', async () => {
-    const page = await comeIn(context, demo)
-    const others = [person(demo.url), person(demo.url), person(demo.url)]
+    const page = await comeIn(stage.context, stage.demo)
+    const others = [person(stage.demo.url), person(stage.demo.url), person(stage.demo.url)]
     for (const other of others) await other.api.auth.login.mutate(ada)
     await page.goto('/account')
     const sessions = page.getByRole('listitem')
@@ -220,8 +201,8 @@ describe('the account page', () => {
   })
 
   test('deletes the account with its notes, and every tab is signed out', async () => {
-    const page = await comeIn(context, demo)
-    const second = await openTab(context, '/notes')
+    const page = await comeIn(stage.context, stage.demo)
+    const second = await openTab(stage.context, '/notes')
     await expectPage(second, 'Notes')
     await page.bringToFront()
     await page.goto('/account')
@@ -233,18 +214,20 @@ describe('the account page', () => {
     await page.getByRole('button', { name: 'Delete for good' }).click()
     await expectPage(page, 'Your account is deleted')
     await expectText(second, 'You were signed out in another tab.')
-    await expect(person(demo.url).api.auth.login.mutate(ada)).rejects.toThrow('BAD_CREDENTIALS')
-    expect(await demo.database.selectFrom('notes').selectAll().execute()).toEqual([])
+    await expect(person(stage.demo.url).api.auth.login.mutate(ada)).rejects.toThrow(
+      'BAD_CREDENTIALS',
+    )
+    expect(await stage.demo.database.selectFrom('notes').selectAll().execute()).toEqual([])
   })
 })
 
 test('a link of one kind does nothing where another is expected', async () => {
-  await (await personSignedIn(demo.url)).api.auth.forgotPassword.mutate({ email: ada.email })
-  const reset = new URL(await linkInMailTo(demo, ada.email))
-  const page = await openTab(context, `/verify${reset.hash}`)
+  await (await personSignedIn(stage.demo.url)).api.auth.forgotPassword.mutate({ email: ada.email })
+  const reset = new URL(await linkInMailTo(stage.demo, ada.email))
+  const page = await openTab(stage.context, `/verify${reset.hash}`)
   await page.getByRole('button', { name: 'Yes, confirm it' }).click()
   await expectText(page.getByRole('alert'), 'This link does not work any more')
-  const other = await openTab(context, `/confirm-email${reset.hash}`)
+  const other = await openTab(stage.context, `/confirm-email${reset.hash}`)
   await other.getByRole('button', { name: 'Use this address' }).click()
   await expectText(other.getByRole('alert'), 'This link does not work any more')
 })

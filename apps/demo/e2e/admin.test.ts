@@ -1,34 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Demo, startDemo } from './demo.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { ada, person, personSignedIn } from './person.ts'
 import { comeIn, expectFocus, expectPage, expectText, openBrowser, openTab } from './visit.ts'
+import { useStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let context: BrowserContext
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-beforeEach(async () => {
-  demo = await startDemo()
-  context = await openBrowser(browser, demo)
-})
-
-afterEach(async () => {
-  await context.close()
-  await demo[Symbol.asyncDispose]()
-})
-
-afterAll(() => browser.close())
+const stage = useStage()
 
 /** A tab of the one superuser, on the page of users. */
 async function comeAsSuperuser(): Promise<Page> {
-  const page = await comeIn(context, demo)
-  await demo.change(ada.email, { isSuperuser: true, isVerified: true })
+  const page = await comeIn(stage.context, stage.demo)
+  await stage.demo.change(ada.email, { isSuperuser: true, isVerified: true })
   await page.goto('/admin')
   await expectPage(page, 'Users')
   await page.getByRole('rowheader').first().waitFor()
@@ -39,8 +20,12 @@ const bob = { ...ada, email: 'bob@example.com' }
 
 async function register(...emails: readonly string[]): Promise<void> {
   for (const email of emails) {
-    demo.advance(1)
-    await person(demo.url).api.auth.register.mutate({ ...ada, email, displayName: 'Somebody' })
+    stage.demo.advance(1)
+    await person(stage.demo.url).api.auth.register.mutate({
+      ...ada,
+      email,
+      displayName: 'Somebody',
+    })
   }
 }
 
@@ -93,11 +78,11 @@ test('somebody who is deactivated is out at the next action, and in again once a
   await theirs.getByRole('button', { name: 'Add note' }).click()
   await expectPage(theirs, 'Sign in')
   await expectText(theirs, 'Your session has ended.')
-  await expect(person(demo.url).api.auth.login.mutate(bob)).rejects.toThrow('BAD_CREDENTIALS')
+  await expect(person(stage.demo.url).api.auth.login.mutate(bob)).rejects.toThrow('BAD_CREDENTIALS')
 
   await press(page, 'Activate', bob.email)
   await page.getByRole('button', { name: `Deactivate ${bob.email}` }).waitFor()
-  await person(demo.url).api.auth.login.mutate(bob)
+  await person(stage.demo.url).api.auth.login.mutate(bob)
 })
 
 test('superusers are made and unmade, but never the last one', async () => {
@@ -132,10 +117,10 @@ test('the last superuser can not leave either', async () => {
 })
 
 test('the page is for superusers only, and so is what it asks the server', async () => {
-  const { api } = await personSignedIn(demo.url, bob.email)
+  const { api } = await personSignedIn(stage.demo.url, bob.email)
   await expect(api.users.list.query()).rejects.toThrow('SUPERUSER_REQUIRED')
-  await expectPage(await openTab(context, '/admin'), 'Sign in')
-  const page = await comeIn(context, demo)
+  await expectPage(await openTab(stage.context, '/admin'), 'Sign in')
+  const page = await comeIn(stage.context, stage.demo)
   expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
   await page.goto('/admin')
   await expectPage(page, 'For superusers')
@@ -146,14 +131,14 @@ test('a superuser who is one no longer is told so', async () => {
   await register(bob.email)
   await page.reload()
   await row(page, bob.email).waitFor()
-  await demo.change(bob.email, { isSuperuser: true })
-  await demo.change(ada.email, { isSuperuser: false })
+  await stage.demo.change(bob.email, { isSuperuser: true })
+  await stage.demo.change(ada.email, { isSuperuser: false })
   await press(page, 'Deactivate', bob.email)
   await expectText(page.getByRole('alert'), 'This is for superusers, and you are not one any more.')
 })
 
 async function openElsewhere() {
-  const other = await openBrowser(browser, demo)
+  const other = await openBrowser(stage.browser, stage.demo)
   return {
     async signedInAs(credentials: typeof ada): Promise<Page> {
       const page = await openTab(other, '/sign-in')

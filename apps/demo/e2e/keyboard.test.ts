@@ -1,29 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Demo, startDemo } from './demo.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { ada, personSignedIn } from './person.ts'
-import { comeIn, expectFocus, expectPage, expectText, openBrowser, openTab } from './visit.ts'
+import { comeIn, expectFocus, expectPage, expectText, openTab } from './visit.ts'
+import { useStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let context: BrowserContext
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-beforeEach(async () => {
-  demo = await startDemo()
-  context = await openBrowser(browser, demo)
-})
-
-afterEach(async () => {
-  await context.close()
-  await demo[Symbol.asyncDispose]()
-})
-
-afterAll(() => browser.close())
+const stage = useStage()
 
 /** Whether something on the way from the focus to its form is drawn around it. */
 function focusIsVisible(page: Page): Promise<boolean> {
@@ -56,8 +37,8 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
 }
 
 test('signing in, writing, deleting and signing out need no mouse', async () => {
-  await personSignedIn(demo.url)
-  const page = await openTab(context, '/sign-in')
+  await personSignedIn(stage.demo.url)
+  const page = await openTab(stage.context, '/sign-in')
   await expectPage(page, 'Sign in')
   await tabTo(page, 'E-mail')
   await page.keyboard.type(ada.email)
@@ -92,9 +73,9 @@ test('signing in, writing, deleting and signing out need no mouse', async () => 
 })
 
 test('changing the password and deactivating somebody need no mouse', async () => {
-  await personSignedIn(demo.url, 'bob@example.com')
-  const page = await comeIn(context, demo)
-  await demo.change(ada.email, { isSuperuser: true, isVerified: true })
+  await personSignedIn(stage.demo.url, 'bob@example.com')
+  const page = await comeIn(stage.context, stage.demo)
+  await stage.demo.change(ada.email, { isSuperuser: true, isVerified: true })
   await page.goto('/account')
   await expectPage(page, 'Account')
   await tabTo(page, 'Change password')

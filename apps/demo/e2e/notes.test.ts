@@ -1,44 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Demo, startDemo } from './demo.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { ada } from './person.ts'
 import {
   comeIn,
   expectFocus,
   expectPage,
   expectText,
-  openBrowser,
   openTab,
   signOut,
   writeNote,
 } from './visit.ts'
+import { useStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let context: BrowserContext
+const stage = useStage()
 let page: Page
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-beforeEach(async () => {
-  demo = await startDemo()
-  context = await openBrowser(browser, demo)
-})
-
-afterEach(async () => {
-  await context.close()
-  await demo[Symbol.asyncDispose]()
-})
-
-afterAll(() => browser.close())
 
 const texts = () => page.getByRole('listitem').locator('.note-text').allInnerTexts()
 
 test('notes are written, listed newest first, and still there after a reload', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   await expectText(page, 'Nothing here yet.')
   await writeNote(page, 'first')
   await page.getByRole('heading', { name: 'One note' }).waitFor()
@@ -49,7 +29,7 @@ test('notes are written, listed newest first, and still there after a reload', a
 })
 
 test('a note is deleted after asking, and the focus stays on the page', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   await writeNote(page, 'to keep')
   await writeNote(page, 'to go')
   const note = page.getByRole('listitem').filter({ hasText: 'to go' })
@@ -68,9 +48,9 @@ test('a note is deleted after asking, and the focus stays on the page', async ()
 })
 
 test('a note that another tab deleted is said to be gone', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   await writeNote(page, 'short-lived')
-  await demo.database.deleteFrom('notes').execute()
+  await stage.demo.database.deleteFrom('notes').execute()
   const note = page.getByRole('listitem')
   await note.getByRole('button', { name: /^Delete the note/ }).click()
   await note.getByRole('button', { name: 'Delete for good' }).click()
@@ -78,7 +58,7 @@ test('a note that another tab deleted is said to be gone', async () => {
 })
 
 test('nothing, and too much, are refused in words beside the text', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   const text = page.getByRole('textbox', { name: 'New note' })
   const add = page.getByRole('button', { name: 'Add note' })
   await text.fill('  ')
@@ -97,7 +77,7 @@ test('nothing, and too much, are refused in words beside the text', async () => 
 })
 
 test('what is written while a note is saved is kept', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   const held = Promise.withResolvers<void>()
   await page.route('**/trpc/notes.create**', async (route) => {
     await held.promise
@@ -115,28 +95,28 @@ test('what is written while a note is saved is kept', async () => {
 })
 
 test('markup in a note is text', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   const markup = '<img src="/x" onerror="document.title = 1"><b>bold</b>'
   await writeNote(page, markup)
   expect(await texts()).toEqual([markup])
 })
 
 test('addresses can be opened directly, and an unknown one says so', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   for (const [path, title] of [
     ['/', 'Notes'],
     ['/account', 'Account'],
     ['/sign-out', 'Sign out?'],
     ['/no/such/page', 'There is no such page'],
   ] as const) {
-    await expectPage(await openTab(context, path), title)
+    await expectPage(await openTab(stage.context, path), title)
   }
-  const signedIn = await openTab(context, '/sign-in?next=%2Faccount')
+  const signedIn = await openTab(stage.context, '/sign-in?next=%2Faccount')
   await expectPage(signedIn, 'Account')
 })
 
 test('the account page shows who one is and leads out', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   await page.getByRole('link', { name: 'Account' }).click()
   await expectFocus(page.getByRole('heading', { name: 'Account' }))
   expect(await page.title()).toBe('Account · Commonplace')
@@ -148,7 +128,7 @@ test('the account page shows who one is and leads out', async () => {
 })
 
 test('the way back through the history stays closed after a sign-out', async () => {
-  page = await comeIn(context, demo)
+  page = await comeIn(stage.context, stage.demo)
   await writeNote(page, 'behind the door')
   await signOut(page)
   await page.goBack()

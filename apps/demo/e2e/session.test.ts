@@ -1,55 +1,34 @@
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { type Demo, startDemo } from './demo.ts'
+import { describe, expect, test } from 'vitest'
 import { ada, personSignedIn } from './person.ts'
 import {
   comeIn,
   expectFocus,
   expectPage,
   expectText,
-  openBrowser,
   openTab,
   signIn,
   signOut,
   signUp,
   writeNote,
 } from './visit.ts'
+import { useStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let context: BrowserContext
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-beforeEach(async () => {
-  demo = await startDemo()
-  context = await openBrowser(browser, demo)
-})
-
-afterEach(async () => {
-  await context.close()
-  await demo[Symbol.asyncDispose]()
-})
-
-afterAll(() => browser.close())
+const stage = useStage()
 
 test('who signed up is still in after a reload and in a second tab', async () => {
-  const page = await context.newPage()
+  const page = await stage.context.newPage()
   await signUp(page)
   await page.reload()
   await expectText(page, 'Good to see you, Ada.')
-  const second = await openTab(context, '/account')
+  const second = await openTab(stage.context, '/account')
   await expectPage(second, 'Account')
   await expectText(second.getByRole('definition'), ada.email)
 })
 
 test('the cookie is out of reach of scripts and of other sites', async () => {
-  const page = await context.newPage()
+  const page = await stage.context.newPage()
   await signUp(page)
-  const cookies = await context.cookies()
+  const cookies = await stage.context.cookies()
   expect(cookies).toHaveLength(1)
   expect(cookies[0]?.name).toMatch(/^__Host-/)
   expect(cookies[0]).toMatchObject({
@@ -64,13 +43,13 @@ test('the cookie is out of reach of scripts and of other sites', async () => {
   expect(lifetime).toBeLessThanOrEqual(3600)
   expect(await page.evaluate(() => document.cookie)).toBe('')
   await signOut(page)
-  expect(await context.cookies()).toEqual([])
+  expect(await stage.context.cookies()).toEqual([])
 })
 
 test('a sign-out in one tab is one in all tabs', async () => {
-  const page = await comeIn(context, demo)
+  const page = await comeIn(stage.context, stage.demo)
   await writeNote(page, 'not for everybody')
-  const second = await openTab(context, '/notes')
+  const second = await openTab(stage.context, '/notes')
   await expectText(second, 'not for everybody')
   await page.bringToFront()
   await signOut(page)
@@ -82,9 +61,9 @@ test('a sign-out in one tab is one in all tabs', async () => {
 })
 
 test('a sign-in in one tab is one in all tabs, each on its own page', async () => {
-  const page = await comeIn(context, demo)
+  const page = await comeIn(stage.context, stage.demo)
   await signOut(page)
-  const second = await openTab(context, '/account')
+  const second = await openTab(stage.context, '/account')
   await expectPage(second, 'Sign in')
   await page.bringToFront()
   await page.goto('/sign-in')
@@ -94,10 +73,10 @@ test('a sign-in in one tab is one in all tabs, each on its own page', async () =
 })
 
 test('the next person at this browser sees nothing of the one before, in any tab', async () => {
-  const page = await comeIn(context, demo)
+  const page = await comeIn(stage.context, stage.demo)
   await writeNote(page, 'a secret of Ada')
   await page.getByRole('textbox', { name: 'New note' }).fill('half a secret')
-  const second = await openTab(context, '/notes')
+  const second = await openTab(stage.context, '/notes')
   await expectText(second, 'a secret of Ada')
   await signOut(second)
   await expectPage(page, 'Sign in')
@@ -118,8 +97,8 @@ test('the next person at this browser sees nothing of the one before, in any tab
 })
 
 test('an answer that was under way does not undo a sign-in', async () => {
-  await personSignedIn(demo.url)
-  const page = await openTab(context, '/sign-in')
+  await personSignedIn(stage.demo.url)
+  const page = await openTab(stage.context, '/sign-in')
   await expectPage(page, 'Sign in')
   const held = Promise.withResolvers<void>()
   const asked = Promise.withResolvers<void>()
@@ -140,8 +119,8 @@ test('an answer that was under way does not undo a sign-in', async () => {
 
 describe('a session that has ended', () => {
   test('is noticed at the next call, explained, and costs neither place nor draft', async () => {
-    const page = await comeIn(context, demo)
-    demo.advance(3601)
+    const page = await comeIn(stage.context, stage.demo)
+    stage.demo.advance(3601)
     await page.getByRole('textbox', { name: 'New note' }).fill('a long thought')
     await page.getByRole('button', { name: 'Add note' }).click()
     await expectPage(page, 'Sign in')
@@ -156,8 +135,8 @@ describe('a session that has ended', () => {
   })
 
   test('leads back to the page that was asked for', async () => {
-    const page = await comeIn(context, demo)
-    demo.advance(3601)
+    const page = await comeIn(stage.context, stage.demo)
+    stage.demo.advance(3601)
     await page.goto('/account')
     await expectText(page, 'Your session has ended.')
     await signIn(page)
@@ -165,14 +144,14 @@ describe('a session that has ended', () => {
   })
 
   test('is noticed on coming back to the window, also when the browser dropped the cookie', async () => {
-    const page = await comeIn(context, demo)
-    await context.clearCookies()
+    const page = await comeIn(stage.context, stage.demo)
+    await stage.context.clearCookies()
     await page.evaluate(() => window.dispatchEvent(new Event('focus')))
     await expectText(page, 'Your session has ended.')
   })
 
   test('is no news to somebody who never had one', async () => {
-    const page = await openTab(context, '/notes')
+    const page = await openTab(stage.context, '/notes')
     await expectPage(page, 'Sign in')
     expect(await page.getByText('session has ended').count()).toBe(0)
   })
@@ -180,7 +159,7 @@ describe('a session that has ended', () => {
 
 describe('what goes wrong is said in words', () => {
   test('a wrong password, without a word about which half was wrong', async () => {
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     await signOut(page)
     await page.goto('/sign-in')
     await signIn(page, { ...ada, password: 'not the password' })
@@ -193,8 +172,8 @@ describe('what goes wrong is said in words', () => {
   })
 
   test('a sign-up that is refused, at the field that is to blame', async () => {
-    await personSignedIn(demo.url)
-    const page = await openTab(context, '/sign-up')
+    await personSignedIn(stage.demo.url)
+    const page = await openTab(stage.context, '/sign-up')
     for (const [change, label, words] of [
       [{ 'E-mail': 'ada' }, 'E-mail', 'Enter an e-mail address, for example ada@example.com.'],
       [{ Name: ' ' }, 'Name', 'Enter your name.'],
@@ -217,7 +196,7 @@ describe('what goes wrong is said in words', () => {
   })
 
   test('an outage is not a sign-out', async () => {
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     await page.route('**/trpc/**', (route) => route.abort())
     await page.reload()
     await expectText(page, 'The server can not be reached.')
@@ -227,7 +206,7 @@ describe('what goes wrong is said in words', () => {
   })
 
   test('a sign-out that did not arrive is not taken for one', async () => {
-    const page = await comeIn(context, demo)
+    const page = await comeIn(stage.context, stage.demo)
     await page.route('**/trpc/auth.logout**', (route) => route.abort())
     await page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click()
     await expectText(page.getByRole('alert'), 'You are still signed in.')
