@@ -26,6 +26,13 @@ interface Select extends PromiseLike<readonly Row[]> {
   where(condition: SQL | undefined): Select
   orderBy(...order: SQL[]): Select
   limit(rows: number): Select
+  /** Without the name that PostgreSQL would keep it under. */
+  prepare(): Prepared
+}
+
+/** A query with placeholders. */
+export interface Prepared {
+  execute(values: Row): PromiseLike<readonly Row[]>
 }
 
 interface Write extends PromiseLike<unknown> {

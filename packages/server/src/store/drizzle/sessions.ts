@@ -10,6 +10,7 @@ import {
   type Row,
 } from './database.ts'
 import { idsOf } from './ids.ts'
+import { lookUp } from './look-up.ts'
 
 /** A table of sessions: the columns of this layer, under these names. */
 export type SessionsTable = Table & {
@@ -40,14 +41,11 @@ export function drizzleSessions(database: DrizzleDatabase, table: SessionsTable)
     const value = users.parse(userId)
     return value === null ? sql`1 = 0` : eq(table.userId, value)
   }
-  const list = async (condition: SQL) => {
-    const rows = await db.select().from(table).where(condition).orderBy(desc(table.createdAt))
-    return rows.map(toSession)
-  }
+  const find = lookUp(db, table, table.id)
   return {
     async find(id) {
-      const sessions = await list(eq(table.id, id))
-      return sessions.find((session) => session.id === id) ?? null // MySQL ignores blanks at the end
+      const row = await find(id)
+      return row?.['id'] === id ? toSession(row) : null // MySQL ignores blanks at the end
     },
     async insert(session) {
       await db.insert(table).values({ ...session, userId: users.parse(session.userId) })
@@ -59,7 +57,11 @@ export function drizzleSessions(database: DrizzleDatabase, table: SessionsTable)
       const tells = notify && patch.epoch !== undefined
       return (await written(change.where(eq(table.id, id)), tells ? news : undefined)) > 0
     },
-    list: (userId) => list(ofUser(userId)),
+    async list(userId) {
+      const newest = desc(table.createdAt)
+      const rows = await db.select().from(table).where(ofUser(userId)).orderBy(newest)
+      return rows.map(toSession)
+    },
     async delete(userId, which) {
       const condition = and(ofUser(userId), filtered(table, which))
       return end(db, table, condition)

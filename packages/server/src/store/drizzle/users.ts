@@ -3,6 +3,7 @@ import type { UserRecord } from '../../user.ts'
 import type { UserPatch, UserQuery, UserStore, WriteResult } from '../store.ts'
 import { dialectOf, drizzleDb, written, type DrizzleDatabase, type DrizzleDb } from './database.ts'
 import { idsOf, type Ids } from './ids.ts'
+import { lookUp } from './look-up.ts'
 import { isLast, sparingLastSuperuser } from './superusers.ts'
 import { UserRows, type ProfileColumns, type UsersTable } from './users-table.ts'
 
@@ -38,6 +39,8 @@ class DrizzleUsers implements UserStore {
   readonly #rows: UserRows
   readonly #ids: Ids
   readonly #isSqlite: boolean
+  readonly #rowOfId: ReturnType<typeof lookUp>
+  readonly #rowOfEmailKey: ReturnType<typeof lookUp>
 
   constructor(db: DrizzleDb, table: UsersTable, rows: UserRows) {
     this.#db = db
@@ -45,19 +48,21 @@ class DrizzleUsers implements UserStore {
     this.#rows = rows
     this.#ids = idsOf(table.id)
     this.#isSqlite = dialectOf(table.id) === 'sqlite'
+    this.#rowOfId = lookUp(db, table, table.id)
+    this.#rowOfEmailKey = lookUp(db, table, table.emailKey)
   }
 
   async findById(id: string): Promise<UserRecord | null> {
     const value = this.#ids.parse(id)
     if (value === null) return null
-    const record = await this.#findOne(eq(this.#table.id, value))
-    return record?.id === id ? record : null // MySQL ignores blanks at the end
+    const row = await this.#rowOfId(value)
+    return row && String(row['id']) === id ? this.#rows.toRecord(row) : null // MySQL ignores blanks at the end
   }
 
   async findByEmailKey(emailKey: string): Promise<UserRecord | null> {
     if (emailKey.includes('\0')) return null // nobody's, and PostgreSQL refuses to compare it
-    const record = await this.#findOne(eq(this.#table.emailKey, emailKey))
-    return record?.emailKey === emailKey ? record : null
+    const row = await this.#rowOfEmailKey(emailKey)
+    return row?.['emailKey'] === emailKey ? this.#rows.toRecord(row) : null
   }
 
   async insert({ id, ...user }: UserRecord): Promise<WriteResult> {
@@ -124,11 +129,6 @@ class DrizzleUsers implements UserStore {
       .orderBy(desc(createdAt), desc(id))
       .limit(limit)
     return found.map((row) => this.#rows.toRecord(row))
-  }
-
-  async #findOne(condition: SQL): Promise<UserRecord | null> {
-    const [row] = await this.#db.select().from(this.#table).where(condition).limit(1)
-    return row ? this.#rows.toRecord(row) : null
   }
 
   #isUser(id: string): SQL {
