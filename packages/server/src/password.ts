@@ -16,7 +16,12 @@ import type { Secret } from './secret.ts'
 export interface PasswordOptions extends PasswordPolicyOptions {
   /** @default argon2id() */
   readonly hasher?: PasswordHasher
-  /** Hashes computed at the same time. More than cores do not help. @default the number of cores */
+  /**
+   * Hashes computed at the same time. Fewer leave cores to other calls in a flood of logins; more
+   * make those wait, for hardly more logins.
+   *
+   * @default the number of cores
+   */
   readonly concurrency?: number
   /** Hashes that may wait for their turn; one more is refused. @default 100 */
   readonly maxQueue?: number
