@@ -50,6 +50,8 @@ const loginRound = z.object({ perSecond: z.number(), delayP99Millis: z.number() 
 const loginFigures = z.object({
   /** Passwords checked by `@node-rs/argon2` alone. */
   bare: z.array(loginRound),
+  /** By a procedure that does nothing else. Not in results of before it was measured. */
+  verified: z.array(loginRound).default([]),
   own: z.array(loginRound),
   betterAuth: z.array(loginRound),
   atOnce: z.int(),

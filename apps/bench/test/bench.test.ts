@@ -28,6 +28,11 @@ describe('a run of the benchmarks', () => {
     }
   })
 
+  test('shows the logins beside a procedure that only checks the password', () => {
+    expect(found.logins.verified).toHaveLength(plans.smoke.logins.rounds)
+    expect(files['benchmarks.md']).toMatch(/that only checks the password \d/)
+  })
+
   test('makes a page without a hole', () => {
     const page = files['benchmarks.md'] ?? ''
     expect(page).toContain('## What was to be reached')

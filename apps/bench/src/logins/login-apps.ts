@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { hash } from '@node-rs/argon2'
+import { hash, verify } from '@node-rs/argon2'
 import { authRouter, cookieBackend, createAuth, memoryStore } from '@trpc-auth/server'
 import { initTRPC } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
@@ -9,6 +9,7 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { toNodeHandler } from 'better-auth/node'
 import Database from 'better-sqlite3'
+import { z } from 'zod'
 import { address } from '../address.ts'
 import { secret } from '../contenders/contender.ts'
 
@@ -40,11 +41,12 @@ async function ownApp(): Promise<RequestListener> {
     users,
     limits: 'none', // what is measured is the hash, not how soon one is refused
   })
+  const passwordHash = await hash(credentials.password, argon2Settings)
   await users.insert({
     id: globalThis.crypto.randomUUID(),
     email: credentials.email,
     emailKey: credentials.email,
-    passwordHash: await hash(credentials.password, argon2Settings),
+    passwordHash,
     isActive: true,
     isVerified: true,
     isSuperuser: false,
@@ -56,6 +58,9 @@ async function ownApp(): Promise<RequestListener> {
   const router = t.router({
     auth: authRouter(auth, t.procedure),
     check: auth.protectedProcedure(t.procedure, { load: 'session' }).query(() => 'ok'),
+    verify: t.procedure
+      .input(z.object({ password: z.string() }))
+      .mutation(({ input }) => verify(passwordHash, input.password)),
   })
   return createHTTPHandler({ router, createContext: (options) => auth.createContext(options) })
 }

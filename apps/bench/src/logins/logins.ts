@@ -23,14 +23,23 @@ export async function measureLogins(
   await using load: Load = await Child.start(new URL('../requests/load.ts', import.meta.url))
   await using own = await start('trpc-auth')
   await using theirs = await start('better-auth')
-  const figures: LoginFigures = { bare: [], own: [], betterAuth: [], atOnce, flood: null }
+  const figures: LoginFigures = {
+    bare: [],
+    verified: [],
+    own: [],
+    betterAuth: [],
+    atOnce,
+    flood: null,
+  }
 
-  await burst(load, own, atOnce)
-  await burst(load, theirs, 2)
+  const amount = plan.perRound
+  await burst(load, own, { amount: atOnce })
+  await burst(load, theirs, { amount: 2 })
   const turns = [
-    async () => void figures.bare.push(await bare(own, plan.perRound)),
-    async () => void figures.own.push(await burst(load, own, plan.perRound)),
-    async () => void figures.betterAuth.push(await burst(load, theirs, plan.perRound / 4)),
+    async () => void figures.bare.push(await bare(own, amount)),
+    async () => void figures.verified.push(await burst(load, own, { amount, call: 'verify' })),
+    async () => void figures.own.push(await burst(load, own, { amount })),
+    async () => void figures.betterAuth.push(await burst(load, theirs, { amount: amount / 4 })),
   ]
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const turn of rotated(turns, round)) await turn()
@@ -46,10 +55,18 @@ async function bare(server: LoginServer, amount: number) {
   return { perSecond, delayP99Millis }
 }
 
-async function burst(load: Load, server: LoginServer, amount: number) {
-  const { answer, delayP99Millis } = await post(load, server, { amount, connections: atOnce })
+interface Calls {
+  readonly amount: number
+  readonly connections: number
+  /** `verify`: the password is checked, and nothing else. @default 'login' */
+  readonly call?: 'login' | 'verify'
+}
+
+async function burst(load: Load, server: LoginServer, calls: Omit<Calls, 'connections'>) {
+  const { amount } = calls
+  const { answer, delayP99Millis } = await post(load, server, { ...calls, connections: atOnce })
   const failed = amount - (answer.statuses[200] ?? 0)
-  if (failed > 0) throw new Error(`${failed} of ${amount} logins failed.`)
+  if (failed > 0) throw new Error(`${failed} of ${amount} calls failed.`)
   return { perSecond: amount / answer.seconds, delayP99Millis }
 }
 
@@ -66,12 +83,12 @@ async function flood(load: Load, server: LoginServer, amount: number) {
 async function post(
   load: Load,
   server: LoginServer,
-  { amount, connections }: { readonly amount: number; readonly connections: number },
+  { amount, connections, call = 'login' }: Calls,
 ) {
   const { url = '' } = await server.ask({ about: 'place' })
   await server.ask({ about: 'begin' })
   const answer = await load.ask({
-    url,
+    url: call === 'verify' ? url.replace('auth.login', 'verify') : url,
     until: { amount },
     connections: Math.min(amount, connections),
     headers: { 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
 import { median } from '../numbers.ts'
-import type { Result } from '../result.ts'
+import type { LoginFigures, Result } from '../result.ts'
 import { figure, table } from './format.ts'
 import { medianOf } from './figures.ts'
 
@@ -31,32 +31,40 @@ The half of the room that was asked for last is never dropped; of the other half
 }
 
 export function loginSection({ logins }: Result): string {
-  const row = (what: string, rounds: Result['logins']['own']) => [
+  const row = (what: string, rounds: Rounds, share: string) => [
     what,
     figure(medianOf(rounds, (round) => round.perSecond)),
+    share,
     figure(medianOf(rounds, (round) => round.delayP99Millis)),
   ]
-  const share = median(
-    logins.own.map(({ perSecond }, at) => perSecond / (logins.bare[at]?.perSecond ?? NaN)),
-  )
+  const argon2Row = (what: string, rounds: Rounds) =>
+    row(what, rounds, ofBareRate(logins, rounds).toFixed(2))
+  const { verified } = logins
+  const alone = 'a procedure that does nothing but check it'
   return `## Logins
 
 ${logins.atOnce} at once over HTTP, beside the same password checked by \`@node-rs/argon2\` alone with as many at once as there are cores. The delay is that of the event loop, and holds the millisecond that its timer waits anyway. better-auth hashes with scrypt.
 
 ${table(
-  ['', 'per second', 'event loop delay, p99 ms'],
+  ['', 'per second', 'of the bare rate', 'event loop delay, p99 ms'],
   [
-    row('argon2id alone', logins.bare),
-    row('logins of trpc-auth', logins.own),
-    row('logins of better-auth', logins.betterAuth),
+    argon2Row('argon2id alone', logins.bare),
+    ...(verified.length > 0 ? [argon2Row(alone, verified)] : []),
+    argon2Row('logins of trpc-auth', logins.own),
+    row('logins of better-auth', logins.betterAuth, ''),
   ],
-)}
+)}${flood(logins)}`
+}
 
-That is ${share.toFixed(2)} of the bare rate.${flood(logins)}`
+type Rounds = LoginFigures['own']
+
+/** How many were answered for each bare hash of the same round. */
+export function ofBareRate({ bare }: LoginFigures, rounds: Rounds): number {
+  return median(rounds.map(({ perSecond }, at) => perSecond / (bare[at]?.perSecond ?? NaN)))
 }
 
 function flood({ flood: found }: Result['logins']): string {
   if (found === null) return ''
   const { amount, signedIn, refused, grownMiB, delayP99Millis } = found
-  return ` Of ${amount} logins that come at the same moment, ${signedIn} signed in and ${refused} were refused with \`TOO_MANY_REQUESTS\`; the process grew by ${Math.round(grownMiB)} MiB meanwhile, and the event loop's delay was ${figure(delayP99Millis)} ms (p99).`
+  return `\n\nOf ${amount} logins that come at the same moment, ${signedIn} signed in and ${refused} were refused with \`TOO_MANY_REQUESTS\`; the process grew by ${Math.round(grownMiB)} MiB meanwhile, and the event loop's delay was ${figure(delayP99Millis)} ms (p99).`
 }
