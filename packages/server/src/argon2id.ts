@@ -1,4 +1,3 @@
-import type * as Argon2 from '@node-rs/argon2'
 import { AuthConfigError } from './errors.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
@@ -27,13 +26,10 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
   }
 }
 
-/** Kept, for to import it anew at each hash took 1 to 3 % of the logins in a second. */
-let argon2: typeof Argon2 | undefined
-
 /** Loaded at the first hash, so that a server which never sees a password never loads it. */
 async function native() {
   try {
-    return (argon2 ??= await import('@node-rs/argon2'))
+    return await import('@node-rs/argon2')
   } catch (cause) {
     throw new AuthConfigError(
       'argon2id is native code, which this runtime can not load. Give createAuth another hasher: passwords: { hasher }.',
