@@ -42,7 +42,7 @@ test('a look-up is prepared once, whatever its values', async () => {
 test('a look-up that can not be prepared yet is prepared when it can', async () => {
   const client = new SQLite(':memory:')
   const store = drizzleUsers(drizzle(client), users)
-  await expect(store.findById('ada')).rejects.toThrow(/no such table/)
+  await expect(async () => store.findById('ada')).rejects.toThrow(/no such table/)
   client.exec(createTable(users))
   expect(await store.findById('ada')).toBeNull()
 })

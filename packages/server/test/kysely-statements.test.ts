@@ -2,6 +2,7 @@ import SQLite from 'better-sqlite3'
 import { Kysely, sql, SqliteDialect, type KyselyPlugin, type SqliteDatabase } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { cachedStatements, kyselyUsers, migrateAuth } from '../src/store/kysely.ts'
+import type { UserRecord } from '../src/user.ts'
 import { userStoreContract } from '../src/testing/index.ts'
 import { proveAll } from './harness/contract.ts'
 
@@ -15,6 +16,48 @@ describe('users on SQLite with its statements kept', () => {
       return { store: kyselyUsers(db) }
     }),
   )
+})
+
+describe('users on SQLite, looked up without Kysely', () => {
+  proveAll(
+    userStoreContract(async () => {
+      const { db, database } = open()
+      await migrateAuth(db)
+      return { store: kyselyUsers(db, { sqlite: database }) }
+    }),
+  )
+
+  test('Kysely hears nothing of a look-up', async () => {
+    const { db, database, prepared } = open()
+    await migrateAuth(db)
+    const before = prepared.length
+    expect(await kyselyUsers(db, { sqlite: database }).findById('ada')).toBeNull()
+    expect(prepared).toHaveLength(before)
+  })
+
+  test('what a transaction has not committed is not seen', async () => {
+    const { db, database } = open()
+    await migrateAuth(db)
+    const users = kyselyUsers(db, { sqlite: database })
+    const looks: unknown[] = []
+    const transaction = db.transaction().execute(async (inside) => {
+      await kyselyUsers(inside).insert(ada)
+      looks.push(users.findById('ada'))
+      throw new Error('rolled back')
+    })
+    await expect(transaction).rejects.toThrow('rolled back')
+    expect(await Promise.all(looks)).toEqual([null])
+  })
+
+  test('a store within a transaction reads what it has written', async () => {
+    const { db, database } = open()
+    await migrateAuth(db)
+    await db.transaction().execute(async (transaction) => {
+      const users = kyselyUsers(transaction, { sqlite: database })
+      await users.insert(ada)
+      expect(await users.findById('ada')).toEqual(ada)
+    })
+  })
 })
 
 describe('kept statements', () => {
@@ -65,12 +108,25 @@ test('a plugin sees every look-up of a user', async () => {
     },
     transformResult: async ({ result }) => result,
   }
-  const { db } = open()
+  const { db, database } = open()
   await migrateAuth(db)
-  const users = kyselyUsers(db.withPlugin(plugin))
+  const users = kyselyUsers(db.withPlugin(plugin), { sqlite: database })
   for (const name of ['ada', 'bob', 'eve']) await users.findById(name)
   expect(seen).toEqual(['SelectQueryNode', 'SelectQueryNode', 'SelectQueryNode'])
 })
+
+const ada: UserRecord = {
+  id: 'ada',
+  email: 'ada@example.com',
+  emailKey: 'ada@example.com',
+  passwordHash: 'none',
+  isActive: true,
+  isVerified: true,
+  isSuperuser: false,
+  sessionEpoch: 0,
+  createdAt: new Date(0),
+  profile: {},
+}
 
 function dialectOf(database: SqliteDatabase) {
   return new SqliteDialect({ database })

@@ -45,6 +45,38 @@ test('a user store that does not answer is unavailable in time, and signs nobody
   expect(await browser.trpc.hello.query()).toBe('Ada')
 })
 
+test.each([
+  { what: 'throws at once', findById: () => throwing() },
+  {
+    what: 'hangs with a promise of its own kind',
+    findById: () => ownKind(new Promise<null>(() => undefined)),
+  },
+])('a user store that $what is unavailable', async ({ findById }) => {
+  const users = memoryStore()
+  let fails = false
+  const failing = { ...users, findById: (id: string) => (fails ? findById() : users.findById(id)) }
+  await using server = await serve(createApp({ users: failing, storeTimeoutSeconds }))
+  const browser = new Browser(server)
+  await signUpAndIn(browser)
+  fails = true
+  expect(await refusal(browser.trpc.auth.me.query())).toMatchObject(unavailable)
+})
+
+function throwing(): never {
+  throw new Error('The database connection is not open')
+}
+
+/** As Prisma answers: with all that a promise has, and yet no `Promise`. */
+function ownKind<T>(promise: Promise<T>): Promise<T> {
+  return {
+    // oxlint-disable-next-line unicorn/no-thenable -- what is to be told
+    then: (...handlers) => promise.then(...handlers),
+    catch: (handler) => promise.catch(handler),
+    finally: (handler) => promise.finally(handler),
+    [Symbol.toStringTag]: 'OwnKind',
+  }
+}
+
 test('nor does a session store that does not answer', async () => {
   const { store: sessions, hang } = hanging(memorySessions())
   const strategy = databaseStrategy({ sessions, lifetimeSeconds, renewAfterSeconds: 60 })

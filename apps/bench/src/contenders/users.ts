@@ -7,6 +7,7 @@ import {
   kyselyUsers,
   migrateAuth,
   type AuthDatabase,
+  type KyselyUsersOptions,
 } from '@trpc-auth/server/kysely'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -22,8 +23,8 @@ export interface OpenUsers {
 }
 
 export function sqliteUsers({ directory }: Surroundings): Promise<OpenUsers> {
-  const database = cachedStatements(openSqlite(directory, 'kysely'))
-  return open(new SqliteDialect({ database }))
+  const sqlite = openSqlite(directory, 'kysely')
+  return open(new SqliteDialect({ database: cachedStatements(sqlite) }), { sqlite })
 }
 
 export async function drizzleSqliteUsers({ directory }: Surroundings): Promise<OpenUsers> {
@@ -50,8 +51,8 @@ function openSqlite(directory: string, name: string) {
   return database
 }
 
-async function open(dialect: Dialect): Promise<OpenUsers> {
+async function open(dialect: Dialect, options?: KyselyUsersOptions): Promise<OpenUsers> {
   const db = new Kysely<AuthDatabase>({ dialect })
   await migrateAuth(db)
-  return { users: kyselyUsers(db), close: () => db.destroy() }
+  return { users: kyselyUsers(db, options), close: () => db.destroy() }
 }

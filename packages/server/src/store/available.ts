@@ -1,7 +1,8 @@
 import { AuthConfigError, AuthError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
+import type { UserRecord } from '../user.ts'
 import { StoreError } from './store-error.ts'
-import type { UserStore } from './store.ts'
+import type { Found, UserStore } from './store.ts'
 
 /**
  * Runs one store call and tells its failures from its answers: whatever it rejects with becomes
@@ -15,20 +16,37 @@ export function reachWithin(milliseconds: number): Reach {
     try {
       return await withinTime(milliseconds, call)
     } catch (cause) {
-      if (cause instanceof AuthConfigError) throw cause // no store's fault, and no time mends it
-      throw new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
+      throw unavailable(cause)
     }
   }
 }
 
 /** The same store, every call of it by way of {@link Reach}. */
 export function available(store: UserStore, reach: Reach): UserStore {
+  const found = (look: () => Found): Found => {
+    try {
+      const answer = look()
+      return isPromise(answer) ? reach(() => answer) : answer // needs no time limit
+    } catch (cause) {
+      throw unavailable(cause)
+    }
+  }
   return {
-    findById: (id) => reach(() => store.findById(id)),
-    findByEmailKey: (key) => reach(() => store.findByEmailKey(key)),
+    findById: (id) => found(() => store.findById(id)),
+    findByEmailKey: (key) => found(() => store.findByEmailKey(key)),
     insert: (user) => reach(() => store.insert(user)),
     update: (id, patch, expected) => reach(() => store.update(id, patch, expected)),
     delete: (id) => reach(() => store.delete(id)),
     list: (query) => reach(() => store.list(query)),
   }
+}
+
+function unavailable(cause: unknown): Error {
+  if (cause instanceof AuthConfigError) return cause // no store's fault, and no time mends it
+  return new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
+}
+
+/** Those of database clients are often no `Promise`. */
+function isPromise(answer: Found): answer is Promise<UserRecord | null> {
+  return answer !== null && 'then' in answer
 }

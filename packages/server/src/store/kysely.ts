@@ -1,12 +1,13 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { Profile, UserRecord } from '../user.ts'
 import { listRows } from './kysely-list.ts'
-import { lookUp } from './kysely-look-up.ts'
+import { lookUp, type DirectSqlite } from './kysely-look-up.ts'
 import { authTables, type AuthDatabase, type AuthUserTable, type IdKind } from './kysely-schema.ts'
 import { sparingLastSuperuser } from './kysely-superusers.ts'
-import type { UserPatch, UserStore, WriteResult } from './store.ts'
+import type { Found, UserPatch, UserStore, WriteResult } from './store.ts'
 
 export { authMigrations, migrateAuth, type MigrateOptions } from './kysely-migration.ts'
+export type { DirectSqlite } from './kysely-look-up.ts'
 export type { AuthDatabase, AuthSessionTable, AuthUserTable, IdKind } from './kysely-schema.ts'
 export { kyselySessions, type KyselySessionsOptions } from './kysely-sessions.ts'
 export { cachedStatements } from './kysely-statements.ts'
@@ -20,20 +21,27 @@ export interface KyselyUsersOptions {
   readonly ids?: IdKind
   /** Makes the id of a new user, of up to 64 characters. @default a random UUID */
   readonly newId?: () => string
+  /**
+   * The database that Kysely's `SqliteDialect` has, of better-sqlite3. Users are then looked up in it
+   * without Kysely, whose log does not hear of it, unless there are plugins or a transaction is open.
+   *
+   * @default Kysely is asked
+   */
+  readonly sqlite?: DirectSqlite
 }
 
 /** Users in a SQL database, in the table that {@link migrateAuth} makes. */
 export function kyselyUsers<TDatabase>(
   database: Kysely<TDatabase>,
-  { ids = 'text', newId }: KyselyUsersOptions = {},
+  { ids = 'text', newId, sqlite }: KyselyUsersOptions = {},
 ): UserStore {
   const db = authTables(database)
   const isId = ids === 'integer' ? isInteger : isText
-  const findById = findBy(db, 'id')
-  const findByEmailKey = findBy(db, 'email_key')
+  const findById = findBy(db, 'id', sqlite)
+  const findByEmailKey = findBy(db, 'email_key', sqlite)
   return {
-    findById: async (id) => (isId(id) ? findById(id) : null),
-    findByEmailKey: async (key) => (isText(key) ? findByEmailKey(key) : null),
+    findById: (id) => (isId(id) ? findById(id) : null),
+    findByEmailKey: (key) => (isText(key) ? findByEmailKey(key) : null),
 
     async insert({ id: given, ...user }) {
       const id = newId?.() ?? given
@@ -87,15 +95,20 @@ function isInteger(value: string): boolean {
   return /^[1-9]\d{0,14}$/.test(value)
 }
 
-type Find = (value: string) => Promise<UserRecord | null>
+type Find = (value: string) => Found
 
-function findBy(db: Kysely<AuthDatabase>, column: 'id' | 'email_key'): Find {
-  const find = lookUp(db, (value) =>
-    db.selectFrom('auth_user').selectAll().where(column, '=', value),
-  )
-  return async (value) => {
-    const [row] = await find(value)
-    return row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
+function findBy(
+  db: Kysely<AuthDatabase>,
+  column: 'id' | 'email_key',
+  sqlite: DirectSqlite | undefined,
+): Find {
+  const build = (value: string) => db.selectFrom('auth_user').selectAll().where(column, '=', value)
+  const find = lookUp(db, build, sqlite)
+  return (value) => {
+    const found = ([row]: readonly UserRow[]) =>
+      row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
+    const rows = find(value)
+    return rows instanceof Promise ? rows.then(found) : found(rows)
   }
 }
 

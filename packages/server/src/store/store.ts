@@ -34,17 +34,20 @@ export interface UserQuery {
   readonly search?: string
 }
 
+/** A user, or nobody: at once where there is nothing to wait for, which is cheaper than a promise. */
+export type Found = UserRecord | null | Promise<UserRecord | null>
+
 /**
- * Where users live. A method that can not reach its storage rejects; it never answers `null` for
- * "I do not know". Every implementation passes the same contract suite.
+ * Where users live. A method that can not reach its storage rejects, or throws; it never answers
+ * `null` for "I do not know". Every implementation passes the same contract suite.
  *
  * Neither `update` nor `delete` ever takes away the last active superuser, however many of them run
  * at once: only the store can promise that.
  */
 export interface UserStore {
-  findById(id: string): Promise<UserRecord | null>
+  findById(id: string): Found
   /** By the look-up form of the address. */
-  findByEmailKey(emailKey: string): Promise<UserRecord | null>
+  findByEmailKey(emailKey: string): Found
   /**
    * Answers `email-taken` from the store's own unique index, so that a race of two registrations
    * ends in one user.

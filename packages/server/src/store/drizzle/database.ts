@@ -33,6 +33,8 @@ interface Select extends PromiseLike<readonly Row[]> {
 /** A query with placeholders. */
 export interface Prepared {
   execute(values: Row): PromiseLike<readonly Row[]>
+  /** In SQLite, at once where its driver answers so; elsewhere something else. */
+  all(values: Row): readonly Row[] | PromiseLike<readonly Row[]>
 }
 
 interface Write extends PromiseLike<unknown> {

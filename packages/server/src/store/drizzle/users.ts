@@ -1,9 +1,16 @@
 import { and, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { UserRecord } from '../../user.ts'
-import type { UserPatch, UserQuery, UserStore, WriteResult } from '../store.ts'
-import { dialectOf, drizzleDb, written, type DrizzleDatabase, type DrizzleDb } from './database.ts'
+import type { Found, UserPatch, UserQuery, UserStore, WriteResult } from '../store.ts'
+import {
+  dialectOf,
+  drizzleDb,
+  written,
+  type DrizzleDatabase,
+  type DrizzleDb,
+  type Row,
+} from './database.ts'
 import { idsOf, type Ids } from './ids.ts'
-import { lookUp } from './look-up.ts'
+import { lookUp, type LookUp } from './look-up.ts'
 import { isLast, sparingLastSuperuser } from './superusers.ts'
 import { UserRows, type ProfileColumns, type UsersTable } from './users-table.ts'
 
@@ -39,8 +46,8 @@ class DrizzleUsers implements UserStore {
   readonly #rows: UserRows
   readonly #ids: Ids
   readonly #isSqlite: boolean
-  readonly #rowOfId: ReturnType<typeof lookUp>
-  readonly #rowOfEmailKey: ReturnType<typeof lookUp>
+  readonly #rowOfId: LookUp
+  readonly #rowOfEmailKey: LookUp
 
   constructor(db: DrizzleDb, table: UsersTable, rows: UserRows) {
     this.#db = db
@@ -52,17 +59,15 @@ class DrizzleUsers implements UserStore {
     this.#rowOfEmailKey = lookUp(db, table, table.emailKey)
   }
 
-  async findById(id: string): Promise<UserRecord | null> {
+  findById(id: string): Found {
     const value = this.#ids.parse(id)
     if (value === null) return null
-    const row = await this.#rowOfId(value)
-    return row && String(row['id']) === id ? this.#rows.toRecord(row) : null // MySQL ignores blanks at the end
+    return this.#found(this.#rowOfId(value), 'id', id)
   }
 
-  async findByEmailKey(emailKey: string): Promise<UserRecord | null> {
+  findByEmailKey(emailKey: string): Found {
     if (emailKey.includes('\0')) return null // nobody's, and PostgreSQL refuses to compare it
-    const row = await this.#rowOfEmailKey(emailKey)
-    return row?.['emailKey'] === emailKey ? this.#rows.toRecord(row) : null
+    return this.#found(this.#rowOfEmailKey(emailKey), 'emailKey', emailKey)
   }
 
   async insert({ id, ...user }: UserRecord): Promise<WriteResult> {
@@ -129,6 +134,12 @@ class DrizzleUsers implements UserStore {
       .orderBy(desc(createdAt), desc(id))
       .limit(limit)
     return found.map((row) => this.#rows.toRecord(row))
+  }
+
+  #found(answer: ReturnType<LookUp>, property: 'id' | 'emailKey', value: string): Found {
+    const found = (row: Row | undefined) =>
+      row && String(row[property]) === value ? this.#rows.toRecord(row) : null // MySQL ignores blanks at the end
+    return answer instanceof Promise ? answer.then(found) : found(answer)
   }
 
   #isUser(id: string): SQL {
