@@ -1,4 +1,5 @@
 import type { AuthHandle, SignInOptions } from './auth-handle.ts'
+import type { Awaitable } from './awaitable.ts'
 import { backendNamed, type Backend } from './backend.ts'
 import { deviceOf } from './device.ts'
 import { AuthError } from './errors.ts'
@@ -6,7 +7,6 @@ import type { Exchange } from './exchange/exchange.ts'
 import { openExchange, type AdapterOptions } from './exchange/open.ts'
 import type { HookRunner } from './hook-runner.ts'
 import { isCrossSite } from './origin.ts'
-import { isPersonal } from './personal.ts'
 import {
   readPresence,
   readUser,
@@ -15,6 +15,7 @@ import {
   type PresenceQuery,
   type UserPresence,
 } from './presence.ts'
+import { presentedTokens, type Presented } from './presented.ts'
 import type { Refusal } from './refusal.ts'
 import { startRenewal } from './renewal.ts'
 import type { ActiveSession } from './session.ts'
@@ -28,15 +29,17 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   readonly exchange: Exchange
   readonly #core: AuthCore
   readonly #hooks: HookRunner<User<TProfile>>
+  readonly #presented: readonly Presented[]
   #renewal: (() => Promise<void>) | null = null
   #before: Map<Backend, Verdict> | undefined
-  #presence: Promise<Presence> | undefined
+  #presence: Awaitable<Presence> | undefined
   #userPresence: Promise<UserPresence<TProfile>> | undefined
 
   constructor(core: AuthCore, hooks: HookRunner<User<TProfile>>, options: AdapterOptions) {
     this.#core = core
     this.#hooks = hooks
     this.exchange = openExchange(options)
+    this.#presented = presentedTokens(core.backends, this.exchange)
   }
 
   async session(): Promise<ActiveSession | null> {
@@ -50,7 +53,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   }
 
   /** Remembered for the request, unless it lasts longer than a call or only some backends count. */
-  presence({ backends, fresh = false }: PresenceQuery = {}): Promise<Presence> {
+  presence({ backends, fresh = false }: PresenceQuery = {}): Awaitable<Presence> {
     if (fresh || this.exchange.lasting) return this.#read(backends)
     if (backends !== undefined) return this.#readAfterRenewal(backends)
     return (this.#presence ??= this.#readAfterRenewal())
@@ -71,7 +74,8 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
    */
   assertSameSite(backends: readonly Backend[]): void {
     const cookies = backends.some(({ transport }) => transport.carrier === 'cookie')
-    if (cookies && this.#isCrossSite()) throw this.refused({ code: 'CROSS_SITE_REQUEST' })
+    if (!cookies || !isCrossSite(this.exchange, this.#core.trustedOrigins)) return
+    throw this.refused({ code: 'CROSS_SITE_REQUEST' })
   }
 
   /** The error for a call that is refused because nobody is signed in. The doctor hears of it. */
@@ -85,8 +89,11 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
    * stored, and the renewal of the sessions that slide and are due. For `createContext`.
    */
   begin(): void {
-    if (isPersonal(this.#core, this.exchange)) this.exchange.forbidStoring()
-    this.#renewal = startRenewal(this.#core, this.exchange)
+    // It may be meant for one caller alone: a token came along, whosever it is, or the call is a
+    // write, which may answer one (OWASP ASVS 5.0, 14.3.2; RFC 6749 section 5.1).
+    const personal = !this.exchange.safe || this.#presented.length > 0
+    if (personal) this.exchange.forbidStoring()
+    this.#renewal = startRenewal(this.#core, this.exchange, this.#presented)
   }
 
   async signIn({ id }: { readonly id: string }, options: SignInOptions = {}): Promise<TokenAnswer> {
@@ -140,36 +147,33 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   }
 
   async #endPresented(backend: Backend): Promise<void> {
-    const { transport, strategy } = backend
-    const token = transport.read(this.exchange)
-    if (token === null || strategy.destroy === undefined) return
-    await this.#remember(backend, token)
+    const { strategy } = backend
+    const presented = this.#presented.find((one) => one.backend === backend)
+    if (presented === undefined || strategy.destroy === undefined) return
+    const { token } = presented
+    await this.#remember(presented)
     await this.#core.reach(async () => strategy.destroy?.(token, this.#core.clock()))
   }
 
   /** So that the other calls of a batch keep the identity that they were sent with. */
-  async #remember(backend: Backend, token: string): Promise<void> {
+  async #remember({ backend, token }: Presented): Promise<void> {
     if (this.exchange.lasting || this.#before?.has(backend)) return
     const { reach, clock } = this.#core
     const verdict = await reach(async () => backend.strategy.read(token, clock()))
     this.#before = new Map(this.#before).set(backend, verdict)
   }
 
-  #read(names?: readonly string[]): Promise<Presence> {
-    const { backends } = this.#core
+  #readAfterRenewal(names?: readonly string[]): Awaitable<Presence> {
+    return this.#renewal ? this.#renewal().then(() => this.#read(names)) : this.#read(names)
+  }
+
+  #read(names?: readonly string[]): Awaitable<Presence> {
     return readPresence(this.#core, this.exchange, {
-      backends: names ? backends.filter(({ name }) => names.includes(name)) : backends,
+      presented: names
+        ? this.#presented.filter(({ backend }) => names.includes(backend.name))
+        : this.#presented,
       before: this.#before,
     })
-  }
-
-  async #readAfterRenewal(names?: readonly string[]): Promise<Presence> {
-    await this.#renewal?.()
-    return this.#read(names)
-  }
-
-  #isCrossSite(): boolean {
-    return isCrossSite(this.exchange, this.#core.trustedOrigins)
   }
 }
 

@@ -1,7 +1,9 @@
+import { andThen, type Awaitable } from './awaitable.ts'
 import type { Backend } from './backend.ts'
 import { ending, isEnding } from './ending.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { isCrossSite, type TrustedOrigins } from './origin.ts'
+import type { Presented } from './presented.ts'
 import type { AbsenceCode, Examine } from './refusal.ts'
 import type { ActiveSession } from './session.ts'
 import type { Reach } from './store/available.ts'
@@ -24,7 +26,7 @@ export interface AuthCore {
 }
 
 /** Nobody asks, and why. */
-interface Absence {
+export interface Absence {
   readonly ok: false
   readonly code: AbsenceCode
 }
@@ -47,42 +49,60 @@ export interface PresenceQuery {
 
 /** What to read. */
 export interface Reading {
-  /** Those that count. */
-  readonly backends: readonly Backend[]
-  /** What their tokens were when the request came, for those that may have changed since. */
+  /** The tokens that count. */
+  readonly presented: readonly Presented[]
+  /** What they were when the request came, for those that may have changed since. */
   readonly before?: ReadonlyMap<Backend, Verdict> | undefined
 }
 
 /**
- * Reads the backends in order; the first that knows its token wins. Never throws for a stranger.
+ * Reads the tokens in order; the first that its backend knows wins. Never throws for a stranger, and
+ * answers at once where no store has to be asked.
  *
  * @throws {AuthError} `UNAVAILABLE`
  */
-export async function readPresence(
+export function readPresence(
   core: AuthCore,
   exchange: Exchange,
-  { backends, before }: Reading,
-): Promise<Presence> {
-  let absence: Absence = { ok: false, code: 'NOT_SIGNED_IN' }
-  for (const backend of backends) {
-    const { name, transport, strategy } = backend
-    const token = transport.read(exchange)
-    if (token === null) continue
+  { presented, before }: Reading,
+): Awaitable<Presence> {
+  const readFrom = (at: number, absence: Absence): Awaitable<Presence> => {
+    const one = presented[at]
+    if (one === undefined) return absence
+    const { transport } = one.backend
     if (transport.carrier === 'cookie' && isCrossSite(exchange, core.trustedOrigins)) {
-      absence = { ok: false, code: 'CROSS_SITE_REQUEST' }
-      continue
+      return readFrom(at + 1, { ok: false, code: 'CROSS_SITE_REQUEST' })
     }
-    const answer = before?.get(backend) ?? strategy.read(token, core.clock())
-    const verdict = answer instanceof Promise ? await core.reach(() => answer) : answer
-    if (verdict.ok) {
-      if ((verdict.backend ?? name) !== name) continue
-      const session = { ...verdict.session, backend: name }
-      return isEnding(session) ? readEnding(core, session) : { ok: true, session }
-    }
-    if (verdict.reason === 'expired') absence = { ok: false, code: 'SESSION_EXPIRED' }
-    if (verdict.reason === 'revoked') absence = { ok: false, code: 'SESSION_REVOKED' }
+    return andThen(readToken(core, one, before?.get(one.backend)), (found) =>
+      found?.ok ? found : readFrom(at + 1, found ?? absence),
+    )
   }
-  return absence
+  return readFrom(0, { ok: false, code: 'NOT_SIGNED_IN' })
+}
+
+/** Whom one token proves, or why nobody; `null` if it says nothing to its backend. */
+function readToken(
+  core: AuthCore,
+  { backend, token }: Presented,
+  before: Verdict | undefined,
+): Awaitable<Presence | null> {
+  const verdict = before ?? backend.strategy.read(token, core.clock())
+  const reached = verdict instanceof Promise ? core.reach(() => verdict) : verdict
+  return andThen(reached, (known) => presenceOf(core, backend, known))
+}
+
+function presenceOf(
+  core: AuthCore,
+  { name }: Backend,
+  verdict: Verdict,
+): Awaitable<Presence | null> {
+  if (!verdict.ok) {
+    if (verdict.reason === 'invalid') return null
+    return { ok: false, code: verdict.reason === 'expired' ? 'SESSION_EXPIRED' : 'SESSION_REVOKED' }
+  }
+  if ((verdict.backend ?? name) !== name) return null
+  const session = { ...verdict.session, backend: name }
+  return isEnding(session) ? readEnding(core, session) : { ok: true, session }
 }
 
 /** A session that is about to end, by whether its user is still who they were. */

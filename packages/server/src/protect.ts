@@ -1,9 +1,10 @@
 import type { TRPCMiddlewareFunction } from '@trpc/server'
 import type { AuthContext } from './auth-handle.ts'
+import { andThen, type Awaitable } from './awaitable.ts'
 import type { Backend } from './backend.ts'
 import { requestOf, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
-import type { AbsenceCode } from './refusal.ts'
+import type { Absence, PresenceQuery } from './presence.ts'
 import type { ActiveSession } from './session.ts'
 import { subscriptionSource, whileSignedIn, type Watch } from './subscription.ts'
 import type { Profile, User } from './user.ts'
@@ -70,13 +71,9 @@ export function protectUser<TProfile extends Profile>(
   { backends, verified = false, superuser = false, when }: Requirements<User<TProfile>>,
   enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
-  return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
-    const presence = await request.userPresence({ backends, fresh })
-    if (!presence.ok) {
-      const code = await codeFor(presence, backends, () => request.userPresence({ fresh }))
-      throw request.refused({ code, backends, path })
-    }
-    const { user, session } = presence
+  const read = (request: RequestAuth<TProfile>, query: PresenceQuery) => request.userPresence(query)
+  return enforce<TProfile, Authenticated<User<TProfile>>>(enforcement, async (caller) => {
+    const { user, session } = await somebody(caller, backends, read)
     if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
     if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
     if (when && !(await when(user))) throw new AuthError('REQUIREMENT_NOT_MET')
@@ -88,50 +85,73 @@ export function protectSession<TProfile extends Profile>(
   { backends }: SessionRequirements,
   enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
-  return enforce(enforcement, async (request: RequestAuth<TProfile>, path, fresh) => {
-    const presence = await request.presence({ backends, fresh })
-    if (!presence.ok) {
-      const code = await codeFor(presence, backends, () => request.presence({ fresh }))
-      throw request.refused({ code, backends, path })
-    }
-    return { session: presence.session }
-  })
+  const read = (request: RequestAuth<TProfile>, query: PresenceQuery) => request.presence(query)
+  return enforce<TProfile, AuthenticatedSession>(enforcement, (caller) =>
+    andThen(somebody(caller, backends, read), ({ session }) => ({ session })),
+  )
 }
 
-/**
- * What the caller is told. Somebody who is signed in, though with no backend that counts here, is not
- * told `NOT_SIGNED_IN`: a client takes that for the end of the session.
- */
-async function codeFor(
-  { code }: { readonly code: AbsenceCode },
+/** Who calls what. */
+interface Caller<TProfile extends Profile> {
+  readonly request: RequestAuth<TProfile>
+  readonly path: string
+  /** Whether what an earlier call of the request has read will not do. */
+  readonly fresh: boolean
+}
+
+/** @throws {AuthError} for nobody, with what the caller is told */
+function somebody<TProfile extends Profile, TPresent extends { readonly ok: true }>(
+  { request, path, fresh }: Caller<TProfile>,
   backends: readonly string[] | undefined,
-  withAny: () => Promise<{ readonly ok: boolean }>,
-): Promise<AbsenceCode> {
-  if (code !== 'NOT_SIGNED_IN' || backends === undefined) return code
-  const { ok } = await withAny()
-  return ok ? 'BACKEND_NOT_ACCEPTED' : code
+  read: (request: RequestAuth<TProfile>, query: PresenceQuery) => Awaitable<TPresent | Absence>,
+): Awaitable<TPresent> {
+  return andThen(read(request, { backends, fresh }), (presence) => {
+    if (presence.ok) return presence
+    // Somebody who is signed in, though with no backend that counts here, is not told
+    // `NOT_SIGNED_IN`: a client takes that for the end of the session.
+    const elsewhere =
+      presence.code === 'NOT_SIGNED_IN' && backends !== undefined
+        ? andThen(read(request, { fresh }), ({ ok }) => ok)
+        : false
+    return andThen(elsewhere, (signedIn) => {
+      const code = signedIn ? 'BACKEND_NOT_ACCEPTED' : presence.code
+      throw request.refused({ code, backends, path })
+    })
+  })
 }
 
 /** A middleware that puts what `check` answers into the context, and repeats it for subscriptions. */
 function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
   { clock, recheckSeconds }: Enforcement,
-  check: (request: RequestAuth<TProfile>, path: string, fresh: boolean) => Promise<TAdded>,
+  check: (caller: Caller<TProfile>) => Awaitable<TAdded>,
 ): AuthMiddleware<User<TProfile>, TAdded> {
-  return async ({ ctx, next, path, type, signal }) => {
+  // Not `async`: where the caller is known already, nothing has to be waited for.
+  return ({ ctx, next, path, type, signal }) => {
     const request = requestOf<TProfile>(ctx.auth)
-    const added = await check(request, path, false)
-    const result = await next({ ctx: added })
-    if (type !== 'subscription' || !result.ok) return result
-    const source = subscriptionSource(result.data, signal)
-    if (source === null) return result
-    const watch: Watch = {
-      signal,
-      check: async () => (await check(request, path, true)).session.expiresAt,
-      clock,
-      everySeconds: recheckSeconds,
+    const proceed = (added: TAdded) => {
+      const result = next({ ctx: added })
+      if (type !== 'subscription') return result
+      const watch: Watch = {
+        signal,
+        check: async () => (await check({ request, path, fresh: true })).session.expiresAt,
+        clock,
+        everySeconds: recheckSeconds,
+      }
+      return result.then((answer) => watched(answer, added.session.expiresAt, watch))
     }
-    return { ...result, data: whileSignedIn(source, added.session.expiresAt, watch) }
+    const added = check({ request, path, fresh: false })
+    return added instanceof Promise ? added.then(proceed) : proceed(added)
   }
+}
+
+/** What a subscription answers, for as long as its caller may listen. */
+function watched<TResult extends { readonly ok: boolean; readonly data?: unknown }>(
+  result: TResult,
+  expiresAt: Date,
+  watch: Watch,
+): TResult {
+  const source = result.ok ? subscriptionSource(result.data, watch.signal) : null
+  return source ? { ...result, data: whileSignedIn(source, expiresAt, watch) } : result
 }
 
 /** @throws {AuthConfigError} for a name that no backend has, which would let nobody in */

@@ -1,6 +1,6 @@
-import type { Backend } from './backend.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { readPresence, readUser, type AuthCore } from './presence.ts'
+import type { Presented } from './presented.ts'
 
 /**
  * Renews the sessions that slide and are due. A renewal that fails changes nothing: the session is
@@ -11,13 +11,18 @@ import { readPresence, readUser, type AuthCore } from './presence.ts'
  *
  * @returns a way to wait for it; `null` when nothing is due
  */
-export function startRenewal(core: AuthCore, exchange: Exchange): (() => Promise<void>) | null {
-  const due = exchange.lasting ? [] : backendsDue(core, exchange)
+export function startRenewal(
+  core: AuthCore,
+  exchange: Exchange,
+  presented: readonly Presented[],
+): (() => Promise<void>) | null {
+  if (exchange.lasting || presented.length === 0) return null
+  const due = presented.filter((one) => isDue(core, exchange, one))
   if (due.length === 0) return null
   const renewAll = async () => {
-    await Promise.allSettled(due.map((backend) => renew(core, exchange, backend)))
+    await Promise.allSettled(due.map((one) => renew(core, exchange, one)))
   }
-  const cookies = due.some(({ transport }) => transport.carrier === 'cookie')
+  const cookies = due.some(({ backend }) => backend.transport.carrier === 'cookie')
   let renewing: Promise<void> | undefined
   const begin = () => (cookies ? exchange.jar.hold(renewAll) : renewAll())
   const wait = () => (renewing ??= begin().catch(() => undefined))
@@ -25,25 +30,26 @@ export function startRenewal(core: AuthCore, exchange: Exchange): (() => Promise
   return wait
 }
 
-async function renew(core: AuthCore, exchange: Exchange, backend: Backend): Promise<void> {
-  const { strategy, transport } = backend
-  const token = transport.read(exchange)
+async function renew(core: AuthCore, exchange: Exchange, presented: Presented): Promise<void> {
+  const { strategy, transport } = presented.backend
   // Read with its user: who may not be signed in any more is not renewed.
-  const presence = await readUser(core, await readPresence(core, exchange, { backends: [backend] }))
-  if (!presence.ok || token === null) return
+  const presence = await readPresence(core, exchange, { presented: [presented] })
+  const withUser = await readUser(core, presence)
+  if (!withUser.ok) return
   const now = core.clock()
   const { renewal } = strategy
-  const issued = await core.reach(async () => renewal?.renew(token, presence.session, now))
+  const issued = await core.reach(async () =>
+    renewal?.renew(presented.token, withUser.session, now),
+  )
   if (issued) transport.write(exchange, issued, { now, rank: 'renewal' })
 }
 
-/** The backends whose sessions slide and are due, as far as the token that is presented tells. */
-function backendsDue(core: AuthCore, exchange: Exchange): readonly Backend[] {
-  return core.backends.filter(({ transport, strategy: { renewal } }) => {
-    if (renewal === undefined) return false
-    // A client that keeps its token itself can be given no other one here.
-    const able = transport.carrier === 'cookie' ? exchange.jar.writable : renewal.keepsToken
-    const token = able ? transport.read(exchange) : null
-    return token !== null && renewal.isDue(token, core.clock())
-  })
+/** Whether a session slides and is due, as far as the token that is presented tells. */
+function isDue(core: AuthCore, exchange: Exchange, { backend, token }: Presented): boolean {
+  const { transport, strategy } = backend
+  const { renewal } = strategy
+  if (renewal === undefined) return false
+  // A client that keeps its token itself can be given no other one here.
+  const able = transport.carrier === 'cookie' ? exchange.jar.writable : renewal.keepsToken
+  return able && renewal.isDue(token, core.clock())
 }
