@@ -8,8 +8,12 @@ let adapter: typeof Adapter | undefined
 export function fetchRequestHandler<TRouter extends AnyTRPCRouter>(
   options: Adapter.FetchHandlerRequestOptions<TRouter>,
 ): Promise<Response> {
-  return holdResponse(options.req, async () => {
-    adapter ??= await import('@trpc/server/adapters/fetch')
-    return adapter.fetchRequestHandler(options)
+  return holdResponse(options.req, () => {
+    if (adapter) return adapter.fetchRequestHandler(options)
+    return load().then((loaded) => loaded.fetchRequestHandler(options))
   })
+}
+
+async function load(): Promise<typeof Adapter> {
+  return (adapter = await import('@trpc/server/adapters/fetch'))
 }

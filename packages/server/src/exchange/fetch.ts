@@ -16,20 +16,40 @@ export interface FetchOptions {
 /** Requests that are inside {@link holdResponse}, by the identity of their headers. */
 const held = new WeakMap<Headers, HeldResponse>()
 
-export function fetchExchange({ req, resHeaders, ...options }: FetchOptions): Exchange {
-  // Hono hands on a Proxy of the request; its headers keep their identity.
-  const response = held.get(req.headers)
-  return {
-    safe: isSafeMethod(req.method),
-    lasting: false,
-    jar: response?.addJar() ?? new CookieJar(unwrappedHead(resHeaders, options.info)),
-    remoteAddress: options.remoteAddress ?? null,
-    forbidStoring() {
-      if (response) response.storable = false
-      else forbidStoringIn(resHeaders)
-    },
+/** A class for the same reason as `NodeExchange`. */
+export class FetchExchange implements Exchange {
+  readonly lasting = false
+  readonly #options: FetchOptions
+  readonly #response: HeldResponse | undefined
+  #jar: CookieJar | undefined
+
+  constructor(options: FetchOptions) {
+    this.#options = options
+    // Hono hands on a Proxy of the request; its headers keep their identity.
+    this.#response = held.get(options.req.headers)
+  }
+
+  get safe(): boolean {
+    return isSafeMethod(this.#options.req.method)
+  }
+
+  get jar(): CookieJar {
+    return (this.#jar ??= this.#response?.addJar() ?? new CookieJar(unwrappedHead(this.#options)))
+  }
+
+  get remoteAddress(): string | null {
+    return this.#options.remoteAddress ?? null
+  }
+
+  forbidStoring(): void {
+    if (this.#response) this.#response.storable = false
+    else forbidStoringIn(this.#options.resHeaders)
+  }
+
+  header(name: string): string | null {
+    const { headers, url } = this.#options.req
     // A request that never went over a wire has no `Host`.
-    header: (name) => req.headers.get(name) ?? (name === 'host' ? new URL(req.url).host : null),
+    return headers.get(name) ?? (name === 'host' ? new URL(url).host : null)
   }
 }
 
@@ -41,9 +61,11 @@ export async function holdResponse(
   const holding = new HeldResponse()
   held.set(req.headers, holding)
   const response = await handler()
-  const cookies = await holding.commit()
-  if (!holding.storable) forbidStoringIn(response.headers)
+  const settled = holding.settled()
+  if (settled !== null) await settled
+  const cookies = holding.commit()
   // Asked for only if needed: frameworks make the headers of a response when somebody asks.
+  if (!holding.storable) forbidStoringIn(response.headers)
   if (cookies.length > 0) writeCookies(response.headers, cookies)
   return response
 }
@@ -52,7 +74,7 @@ export async function holdResponse(
  * Without the wrapper only `resHeaders` can be reached. tRPC copies it when all calls are done,
  * except under streaming, where it does so before any call has finished.
  */
-function unwrappedHead(resHeaders: Headers, info: FetchOptions['info']): ResponseHead {
+function unwrappedHead({ resHeaders, info }: FetchOptions): ResponseHead {
   const streams = info?.accept === 'application/jsonl' || info?.type === 'subscription'
   if (streams) return { writable: false, why: unwrappedStream }
   return {

@@ -17,10 +17,16 @@ export class HeldResponse {
     return jar
   }
 
-  /** The cookies of all jars, once the calls and renewals that set them are done. */
-  async commit(): Promise<readonly Cookie[]> {
-    for (const jar of this.#jars) await jar.settled()
+  /** For the calls and renewals that set cookies; `null` when none of them is under way. */
+  settled(): Promise<unknown> | null {
+    if (this.#jars.length === 0) return null
+    const running = this.#jars.flatMap((jar) => jar.settled() ?? [])
+    return running.length === 0 ? null : Promise.all(running)
+  }
+
+  /** Hands the cookies of all jars over; nothing can be set afterwards. */
+  commit(): readonly Cookie[] {
     this.#sent = true
-    return this.#jars.flatMap((jar) => jar.commit())
+    return this.#jars.length === 0 ? [] : this.#jars.flatMap((jar) => jar.commit())
   }
 }

@@ -63,7 +63,8 @@ export function lambdaHandler<
     const holding = new HeldResponse()
     held.set(event, holding)
     const result = await handler(event, ...rest)
-    const lines = (await holding.commit()).map(setCookieLine) // a renewal may have gone on
+    await holding.settled() // a renewal may have gone on
+    const lines = holding.commit().map(setCookieLine)
     if (!holding.storable) forbidStoringIn(resultHeaders(result))
     if (lines.length > 0) addLines(event, result, lines)
     return result

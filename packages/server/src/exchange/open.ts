@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.ts'
 import { FastifyExchange, isFastifyReply, noteSend } from './fastify.ts'
-import { fetchExchange, type FetchOptions } from './fetch.ts'
+import { FetchExchange, type FetchOptions } from './fetch.ts'
 import { headersExchange, type HeadersOptions } from './headers.ts'
 import { lambdaExchange, type LambdaOptions } from './lambda.ts'
 import { allowStreaming, isNodeResponse, NodeExchange, type NodeRequest } from './node.ts'
@@ -25,7 +25,7 @@ export function prepareResponse(options: AdapterOptions): void {
 
 /** Tells the adapter by the shape of its options. */
 export function openExchange(options: AdapterOptions): Exchange {
-  if ('resHeaders' in options) return fetchExchange(options)
+  if ('resHeaders' in options) return new FetchExchange(options)
   if ('event' in options) return lambdaExchange(options)
   if ('headers' in options) return headersExchange(options)
   const { req, res } = options
