@@ -1,3 +1,5 @@
+import { flat } from './flat.ts'
+
 /**
  * A map that forgets. Bounded by two generations: when the young one is full it becomes the old
  * one, and what was not asked for since is dropped.
@@ -46,11 +48,3 @@ export class BoundedMap<TValue> {
     this.#old.clear()
   }
 }
-
-/** A copy of its own: V8 keeps the whole `Cookie` header alive behind a slice of it. */
-function flat(key: string): string {
-  return decoder.decode(encoder.encode(key))
-}
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()

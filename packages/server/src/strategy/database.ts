@@ -1,4 +1,3 @@
-import { BoundedMap } from '../bounded-map.ts'
 import type { Session } from '../session.ts'
 import type { StoredSession } from '../store/session-store.ts'
 import {
@@ -17,6 +16,7 @@ import {
 } from './opaque-token.ts'
 import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Renewal, Strategy, Verdict } from './strategy.ts'
+import { TokenMap } from './token-map.ts'
 
 export interface DatabaseStrategyOptions extends SessionBookOptions, RenewalOptions {
   /** Seconds from sign-in to expiry, 1 or more. */
@@ -44,7 +44,7 @@ interface Known {
 export function databaseStrategy(options: DatabaseStrategyOptions): Strategy {
   const lifetimes = checkLifetimes(options)
   const book = new SessionBook(options)
-  const known = new BoundedMap<Known>(knownTokens)
+  const known = new TokenMap<Known>(knownTokens)
 
   /** The session of a token that proves it, expired or not; else what the token is. */
   const look = async (token: string): Promise<StoredSession | 'invalid' | 'revoked'> => {
@@ -89,7 +89,7 @@ export function databaseStrategy(options: DatabaseStrategyOptions): Strategy {
 }
 
 /** The same token for a longer time. */
-function renewalOf(book: SessionBook, known: BoundedMap<Known>, lifetimes: Lifetimes): Renewal {
+function renewalOf(book: SessionBook, known: TokenMap<Known>, lifetimes: Lifetimes): Renewal {
   return {
     keepsToken: true,
     isDue(token, now) {

@@ -1,10 +1,10 @@
 import { base64url, errors, jwtVerify, type JWTPayload } from 'jose'
-import { BoundedMap } from '../bounded-map.ts'
 import type { Session } from '../session.ts'
 import type { TokenReader } from './also-reading.ts'
 import { checkSecrets } from './keys.ts'
 import { checkLifetime } from './lifetime.ts'
 import type { Verdict } from './strategy.ts'
+import { TokenMap } from './token-map.ts'
 
 export interface FastapiUsersOptions {
   /** The `secret` of its `JWTStrategy` or `CookieAuthentication`. At least 32 bytes. */
@@ -31,7 +31,7 @@ export function fastapiUsersTokens(options: FastapiUsersOptions): TokenReader {
   const keys = checkSecrets(options.secret).map((secret) => encoder.encode(secret))
   const lifetime = checkLifetime('lifetimeSeconds', options.lifetimeSeconds)
   const { audience = 'fastapi-users:auth' } = options
-  const verified = new BoundedMap<Session>(cacheSize)
+  const verified = new TokenMap<Session>(cacheSize)
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     let reason: 'invalid' | 'expired' = 'invalid'

@@ -1,5 +1,5 @@
 import { atLeast } from '../at-least.ts'
-import { BoundedMap } from '../bounded-map.ts'
+
 import { AuthConfigError } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { alsoReading, type TokenReader } from './also-reading.ts'
@@ -9,6 +9,7 @@ import { checkLifetimes, expiryOf, isRenewalDue, type RenewalOptions } from './l
 import { revocable } from './revocable.ts'
 import { SessionBook, type SessionBookOptions } from './session-book.ts'
 import type { Strategy, Verdict } from './strategy.ts'
+import { TokenMap } from './token-map.ts'
 
 export type JwtStrategyOptions = KeySource & TokenOptions
 
@@ -66,7 +67,7 @@ function statelessStrategy(options: JwtStrategyOptions): Strategy {
   const rules = tokenRules(options)
   const tolerance = toleranceOf(options) * 1000
   // Only verified tokens enter, so a flood of forged ones drops nothing.
-  const verified = new BoundedMap<Verified>(atLeast(0, 'cacheSize', options.cacheSize ?? 10_000))
+  const verified = new TokenMap<Verified>(atLeast(0, 'cacheSize', options.cacheSize ?? 10_000))
 
   const check = async (token: string, now: Date): Promise<Verdict> => {
     const verdict = await verifyToken(token, now, await rules())
