@@ -7,7 +7,7 @@ import { AuthConfigError, errorFormatter, formatError } from './errors.ts'
 import { fetchRequestHandler } from './exchange/fetch-handler.ts'
 import { holdResponse } from './exchange/fetch.ts'
 import { lambdaHandler } from './exchange/lambda.ts'
-import { prepareResponse, type AdapterOptions } from './exchange/open.ts'
+import type { AdapterOptions } from './exchange/open.ts'
 import { HookRunner } from './hook-runner.ts'
 import { CallLimits, noLimits, type Limits } from './limits/limits.ts'
 import { createMailTokens, type MailTokens } from './mail-token.ts'
@@ -143,7 +143,6 @@ export function createAuth<
     hooks,
     hideExistingEmail,
     createContext(adapterOptions) {
-      prepareResponse(adapterOptions)
       const request = new RequestAuth(core, hooks, adapterOptions)
       request.begin()
       return { auth: request }

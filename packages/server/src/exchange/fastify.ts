@@ -8,7 +8,7 @@ export interface FastifyReplyLike {
   readonly raw: { readonly headersSent: boolean }
   getHeader(name: string): number | string | string[] | undefined
   header(name: string, value: string): unknown
-  send(payload: unknown): unknown
+  send: (payload: unknown) => unknown
 }
 
 export function isFastifyReply(res: object): res is FastifyReplyLike {
@@ -20,11 +20,14 @@ export class FastifyExchange implements Exchange {
   readonly lasting = false
   readonly #req: NodeRequest
   readonly #reply: FastifyReplyLike
+  /** Whether the reply was given its response: Fastify has its headers then, sent or not. */
+  #given = false
   #jar: CookieJar | undefined
 
   constructor(req: NodeRequest, reply: FastifyReplyLike) {
     this.#req = req
     this.#reply = reply
+    this.#noteSend()
   }
 
   get safe(): boolean {
@@ -32,7 +35,7 @@ export class FastifyExchange implements Exchange {
   }
 
   get jar(): CookieJar {
-    return (this.#jar ??= new CookieJar(fastifyHead(this.#reply)))
+    return (this.#jar ??= new CookieJar(this.#head()))
   }
 
   get remoteAddress(): string | null {
@@ -51,44 +54,43 @@ export class FastifyExchange implements Exchange {
   header(name: string): string | null {
     return nodeHeader(this.#req, name)
   }
+
+  /** Takes note of when the reply is given its response, which Fastify itself does not tell. */
+  #noteSend(): void {
+    const reply = this.#reply
+    const { send } = reply
+    reply.send = (payload) => {
+      this.#given = true
+      reply.send = send
+      return reply.send(payload)
+    }
+  }
+
+  /** tRPC hands its whole `Response` to `reply.send`: held there, and given the cookies there. */
+  #head(): ResponseHead {
+    const reply = this.#reply
+    return {
+      writable: true,
+      waits: true,
+      sent: () => this.#given || reply.raw.headersSent,
+      attach(jar) {
+        const { send } = reply
+        reply.send = async (payload) => {
+          reply.send = send
+          await jar.settled()
+          const cookies = jar.commit()
+          if (payload instanceof Response) {
+            keepVary(payload.headers, replyHeader(reply, 'vary'))
+            writeCookies(payload.headers, cookies)
+          }
+          return reply.send(payload) // as it is now: another layer may have attached meanwhile
+        }
+      },
+    }
+  }
 }
 
 function replyHeader(reply: FastifyReplyLike, name: string): string | null {
   const value = reply.getHeader(name)
   return value === undefined ? null : String(value)
-}
-
-/** Replies that were given their response: Fastify has its headers then, sent or not. */
-const given = new WeakSet<FastifyReplyLike>()
-
-/** Takes note of when the reply is given its response, which Fastify itself does not tell. */
-export function noteSend(reply: FastifyReplyLike): void {
-  const send = reply.send.bind(reply)
-  reply.send = (payload) => {
-    reply.send = send
-    given.add(reply)
-    return send(payload)
-  }
-}
-
-/** tRPC hands its whole `Response` to `reply.send`: held there, and given the cookies there. */
-function fastifyHead(reply: FastifyReplyLike): ResponseHead {
-  return {
-    writable: true,
-    waits: true,
-    sent: () => given.has(reply) || reply.raw.headersSent,
-    attach(jar) {
-      const send = reply.send.bind(reply)
-      reply.send = async (payload) => {
-        reply.send = send
-        await jar.settled()
-        const cookies = jar.commit()
-        if (payload instanceof Response) {
-          keepVary(payload.headers, replyHeader(reply, 'vary'))
-          writeCookies(payload.headers, cookies)
-        }
-        return reply.send(payload) // as it is now: another layer may have attached meanwhile
-      }
-    },
-  }
 }

@@ -33,8 +33,7 @@ export function isNodeResponse(res: object): res is NodeResponse {
  * Lets tRPC stream over HTTP/2: it sets `Transfer-Encoding` on every streamed response, which is
  * forbidden there (RFC 9113 section 8.2.2), so that Node throws and the call is never answered.
  */
-export function allowStreaming(res: NodeResponse): void {
-  if (res.stream === undefined) return
+function allowStreaming(res: NodeResponse): void {
   const writeHead = res.writeHead.bind(res)
   res.writeHead = (...args) => {
     res.removeHeader('transfer-encoding')
@@ -52,6 +51,7 @@ export class NodeExchange implements Exchange {
   constructor(req: NodeRequest, res: NodeResponse) {
     this.#req = req
     this.#res = res
+    if (res.stream !== undefined) allowStreaming(res)
   }
 
   get safe(): boolean {

@@ -1,9 +1,9 @@
 import type { Exchange } from './exchange.ts'
-import { FastifyExchange, isFastifyReply, noteSend } from './fastify.ts'
+import { FastifyExchange, isFastifyReply } from './fastify.ts'
 import { FetchExchange, type FetchOptions } from './fetch.ts'
 import { headersExchange, type HeadersOptions } from './headers.ts'
 import { lambdaExchange, type LambdaOptions } from './lambda.ts'
-import { allowStreaming, isNodeResponse, NodeExchange, type NodeRequest } from './node.ts'
+import { isNodeResponse, NodeExchange, type NodeRequest } from './node.ts'
 import { webSocketExchange } from './ws.ts'
 
 /**
@@ -15,13 +15,6 @@ export type AdapterOptions =
   | { readonly req: NodeRequest; readonly res: object }
   | LambdaOptions
   | HeadersOptions
-
-/** What has to be done for every response, before tRPC makes it: next to nothing. */
-export function prepareResponse(options: AdapterOptions): void {
-  if (!('res' in options)) return
-  if (isFastifyReply(options.res)) noteSend(options.res)
-  else if (isNodeResponse(options.res)) allowStreaming(options.res)
-}
 
 /** Tells the adapter by the shape of its options. */
 export function openExchange(options: AdapterOptions): Exchange {
