@@ -1,5 +1,5 @@
 import type { AuthHandle, SignInOptions } from './auth-handle.ts'
-import type { Awaitable } from './awaitable.ts'
+import { andThen, type Awaitable } from './awaitable.ts'
 import { backendNamed, type Backend } from './backend.ts'
 import { deviceOf } from './device.ts'
 import { AuthError } from './errors.ts'
@@ -33,7 +33,7 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   #renewal: (() => Promise<void>) | null = null
   #before: Map<Backend, Verdict> | undefined
   #presence: Awaitable<Presence> | undefined
-  #userPresence: Promise<UserPresence<TProfile>> | undefined
+  #userPresence: Awaitable<UserPresence<TProfile>> | undefined
 
   constructor(core: AuthCore, hooks: HookRunner<User<TProfile>>, options: AdapterOptions) {
     this.#core = core
@@ -60,8 +60,9 @@ export class RequestAuth<TProfile extends Profile> implements AuthHandle<User<TP
   }
 
   /** Remembered as `presence` is. */
-  userPresence(query: PresenceQuery = {}): Promise<UserPresence<TProfile>> {
-    const read = async () => readUser<TProfile>(this.#core, await this.presence(query))
+  userPresence(query: PresenceQuery = {}): Awaitable<UserPresence<TProfile>> {
+    const read = () =>
+      andThen(this.presence(query), (presence) => readUser<TProfile>(this.#core, presence))
     if (query.backends !== undefined || query.fresh || this.exchange.lasting) return read()
     return (this.#userPresence ??= read())
   }

@@ -1,4 +1,4 @@
-import { andThen, type Awaitable } from './awaitable.ts'
+import { andThen, isPromise, type Awaitable } from './awaitable.ts'
 import type { Backend } from './backend.ts'
 import { ending, isEnding } from './ending.ts'
 import type { Exchange } from './exchange/exchange.ts'
@@ -87,7 +87,7 @@ function readToken(
   before: Verdict | undefined,
 ): Awaitable<Presence | null> {
   const verdict = before ?? backend.strategy.read(token, core.clock())
-  const reached = verdict instanceof Promise ? core.reach(() => verdict) : verdict
+  const reached = isPromise(verdict) ? core.reach(() => verdict) : verdict
   return andThen(reached, (known) => presenceOf(core, backend, known))
 }
 
@@ -113,15 +113,15 @@ async function readEnding(core: AuthCore, session: ActiveSession): Promise<Prese
 }
 
 /** The user of a presence, as the store has it now. */
-export async function readUser<TProfile extends Profile>(
+export function readUser<TProfile extends Profile>(
   { users }: AuthCore,
   presence: Presence,
-): Promise<UserPresence<TProfile>> {
+): Awaitable<UserPresence<TProfile>> {
   if (!presence.ok) return presence
   const { session } = presence
-  const record = await users.findById(session.userId)
-  if (!record?.isActive || record.sessionEpoch !== session.epoch) {
-    return { ok: false, code: 'SESSION_REVOKED' }
-  }
-  return { ok: true, session, user: toUser<TProfile>(record) }
+  return andThen(users.findById(session.userId), (record) =>
+    record?.isActive && record.sessionEpoch === session.epoch
+      ? { ok: true, session, user: toUser<TProfile>(record) }
+      : { ok: false, code: 'SESSION_REVOKED' },
+  )
 }

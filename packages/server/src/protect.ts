@@ -1,6 +1,6 @@
 import type { TRPCMiddlewareFunction } from '@trpc/server'
 import type { AuthContext } from './auth-handle.ts'
-import { andThen, type Awaitable } from './awaitable.ts'
+import { andThen, isPromise, type Awaitable } from './awaitable.ts'
 import type { Backend } from './backend.ts'
 import { requestOf, type RequestAuth } from './context.ts'
 import { AuthConfigError, AuthError } from './errors.ts'
@@ -72,13 +72,16 @@ export function protectUser<TProfile extends Profile>(
   enforcement: Enforcement,
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
   const read = (request: RequestAuth<TProfile>, query: PresenceQuery) => request.userPresence(query)
-  return enforce<TProfile, Authenticated<User<TProfile>>>(enforcement, async (caller) => {
-    const { user, session } = await somebody(caller, backends, read)
-    if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
-    if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
-    if (when && !(await when(user))) throw new AuthError('REQUIREMENT_NOT_MET')
-    return { user, session }
-  })
+  return enforce<TProfile, Authenticated<User<TProfile>>>(enforcement, (caller) =>
+    andThen(somebody(caller, backends, read), ({ user, session }) => {
+      if (verified && !user.isVerified) throw new AuthError('USER_NOT_VERIFIED')
+      if (superuser && !user.isSuperuser) throw new AuthError('SUPERUSER_REQUIRED')
+      return andThen(when === undefined || when(user), (met) => {
+        if (!met) throw new AuthError('REQUIREMENT_NOT_MET')
+        return { user, session }
+      })
+    }),
+  )
 }
 
 export function protectSession<TProfile extends Profile>(
@@ -140,7 +143,7 @@ function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
       return result.then((answer) => watched(answer, added.session.expiresAt, watch))
     }
     const added = check({ request, path, fresh: false })
-    return added instanceof Promise ? added.then(proceed) : proceed(added)
+    return isPromise(added) ? added.then(proceed) : proceed(added)
   }
 }
 

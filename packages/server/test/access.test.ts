@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { memoryStore } from '../src/index.ts'
 import { createApp, createAppWith } from './harness/app.ts'
@@ -114,6 +115,21 @@ test('requirements: verified, superuser and a rule of the app’s own, in this o
   expect(browser.last.status).toBe(403)
   await users.update(id, { profile: { displayName: 'Ada', plan: 'pro' } })
   expect(await browser.trpc.all.query()).toBe('Ada')
+})
+
+test('a rule that answers with the promise of another realm is waited for', async () => {
+  const no = runInNewContext('Promise.resolve(false)') as Promise<boolean>
+  expect(no).not.toBeInstanceOf(Promise)
+  const app = createAppWith({}, ({ auth, t }) => ({
+    nobody: auth.protectedProcedure(t.procedure, { when: () => no }).query(() => 'in'),
+  }))
+  await using server = await serve(app)
+  const browser = new Browser(server)
+  await signUpAndIn(browser)
+
+  expect(await refusal(browser.trpc.nobody.query())).toMatchObject({
+    auth: { code: 'REQUIREMENT_NOT_MET' },
+  })
 })
 
 test('a context without auth, which the types would refuse, is an error that says what to do', async () => {

@@ -1,6 +1,6 @@
+import { isPromise } from '../awaitable.ts'
 import { AuthConfigError, AuthError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
-import type { UserRecord } from '../user.ts'
 import { StoreError } from './store-error.ts'
 import type { Found, UserStore } from './store.ts'
 
@@ -44,9 +44,4 @@ export function available(store: UserStore, reach: Reach): UserStore {
 function unavailable(cause: unknown): Error {
   if (cause instanceof AuthConfigError) return cause // no store's fault, and no time mends it
   return new AuthError('UNAVAILABLE', { cause: new StoreError(cause) })
-}
-
-/** Those of database clients are often no `Promise`. */
-function isPromise(answer: Found): answer is Promise<UserRecord | null> {
-  return answer !== null && 'then' in answer
 }

@@ -1,12 +1,11 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { Awaitable } from '../awaitable.ts'
 
 /** What is used of better-sqlite3's database. */
 export interface DirectSqlite {
   readonly inTransaction: boolean
   prepare(sql: string): { all(value: string): unknown[] }
 }
-
-type Rows<TRow> = readonly TRow[] | Promise<readonly TRow[]>
 
 /**
  * A query with one value, built and compiled once, as it is made on every request. Where plugins
@@ -20,7 +19,7 @@ export function lookUp<TDatabase, TRow>(
   db: Kysely<TDatabase>,
   build: (value: string) => Compilable<TRow>,
   sqlite?: DirectSqlite,
-): (value: string) => Rows<TRow> {
+): (value: string) => Awaitable<readonly TRow[]> {
   if (db.getExecutor().plugins.length > 0) {
     return async (value) => (await db.executeQuery(build(value))).rows
   }

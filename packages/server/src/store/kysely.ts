@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
+import { andThen } from '../awaitable.ts'
 import type { Profile, UserRecord } from '../user.ts'
 import { listRows } from './kysely-list.ts'
 import { lookUp, type DirectSqlite } from './kysely-look-up.ts'
@@ -107,8 +108,7 @@ function findBy(
   return (value) => {
     const found = ([row]: readonly UserRow[]) =>
       row && String(row[column]) === value ? toRecord(row) : null // MySQL ignores blanks at the end
-    const rows = find(value)
-    return rows instanceof Promise ? rows.then(found) : found(rows)
+    return andThen(find(value), found)
   }
 }
 

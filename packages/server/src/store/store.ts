@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { UserRecord } from '../user.ts'
 
 /** The fields of a user that may change. */
@@ -35,7 +36,7 @@ export interface UserQuery {
 }
 
 /** A user, or nobody: at once where there is nothing to wait for, which is cheaper than a promise. */
-export type Found = UserRecord | null | Promise<UserRecord | null>
+export type Found = Awaitable<UserRecord | null>
 
 /**
  * Where users live. A method that can not reach its storage rejects, or throws; it never answers

@@ -1,8 +1,9 @@
 import { eq, is, SQL, sql, type Column, type Table } from 'drizzle-orm'
+import type { Awaitable } from '../../awaitable.ts'
 import { dialectOf, type DrizzleDb, type Prepared, type Row } from './database.ts'
 
 /** Answers at once where the driver does. */
-export type LookUp = (value: unknown) => Row | undefined | Promise<Row | undefined>
+export type LookUp = (value: unknown) => Awaitable<Row | undefined>
 
 /**
  * A row by the value of one column, as it is looked up on every request: the query is built and

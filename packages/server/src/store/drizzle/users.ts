@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
+import { andThen } from '../../awaitable.ts'
 import type { UserRecord } from '../../user.ts'
 import type { Found, UserPatch, UserQuery, UserStore, WriteResult } from '../store.ts'
 import {
@@ -139,7 +140,7 @@ class DrizzleUsers implements UserStore {
   #found(answer: ReturnType<LookUp>, property: 'id' | 'emailKey', value: string): Found {
     const found = (row: Row | undefined) =>
       row && String(row[property]) === value ? this.#rows.toRecord(row) : null // MySQL ignores blanks at the end
-    return answer instanceof Promise ? answer.then(found) : found(answer)
+    return andThen(answer, found)
   }
 
   #isUser(id: string): SQL {
