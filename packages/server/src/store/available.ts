@@ -12,13 +12,10 @@ import type { Found, UserStore } from './store.ts'
 export type Reach = <T>(call: () => Promise<T>) => Promise<T>
 
 export function reachWithin(milliseconds: number): Reach {
-  return async (call) => {
-    try {
-      return await withinTime(milliseconds, call)
-    } catch (cause) {
+  return (call) =>
+    withinTime(milliseconds, call).catch((cause: unknown) => {
       throw unavailable(cause)
-    }
-  }
+    })
 }
 
 /** The same store, every call of it by way of {@link Reach}. */

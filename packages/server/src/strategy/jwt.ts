@@ -120,7 +120,8 @@ function tokenRules(options: JwtStrategyOptions): () => Promise<TokenRules> {
   const ring = keyRing(options)
   const { audience = 'trpc-auth', issuer } = options
   const tolerance = toleranceOf(options)
-  return async () => ({ audience, issuer, tolerance, ring: await ring() })
+  let rules: Promise<TokenRules> | undefined
+  return () => (rules ??= ring().then((loaded) => ({ audience, issuer, tolerance, ring: loaded })))
 }
 
 function toleranceOf({ clockToleranceSeconds = 0 }: JwtStrategyOptions): number {
