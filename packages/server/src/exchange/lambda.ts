@@ -1,8 +1,7 @@
 import { isSafeMethod, type Exchange } from './exchange.ts'
-import { setCookieLine } from './cookie.ts'
 import { HeldResponse } from './held-response.ts'
 import { CookieJar, type ResponseHead } from './jar.ts'
-import { forbidStoringIn, withNoStore } from './set-cookie.ts'
+import { forbidStoringIn, writeCookies, type HeaderWriter } from './set-cookie.ts'
 
 /** The context options of tRPC's AWS Lambda adapter, for events of both payload formats. */
 export interface LambdaOptions {
@@ -64,34 +63,31 @@ export function lambdaHandler<
     held.set(event, holding)
     const result = await handler(event, ...rest)
     await holding.settled() // a renewal may have gone on
-    const lines = holding.commit().map(setCookieLine)
-    if (!holding.storable) forbidStoringIn(resultHeaders(result))
-    if (lines.length > 0) addLines(event, result, lines)
+    const headers = resultHeaders(event, result)
+    if (!holding.storable) forbidStoringIn(headers)
+    writeCookies(headers, holding.commit())
     return result
   }
 }
 
-function resultHeaders(result: LambdaResult) {
+function resultHeaders(event: LambdaEvent, result: LambdaResult): HeaderWriter {
   return {
-    get(name: string) {
+    get(name) {
       const value = result.headers?.[name]
       return value === undefined ? null : String(value)
     },
-    set(name: string, value: string) {
+    set(name, value) {
       result.headers = { ...result.headers, [name]: value }
     },
+    append(name, value) {
+      if (event.version === '2.0') {
+        result.cookies = [...(result.cookies ?? []), value] // the only header with several lines
+        return
+      }
+      const others = result.multiValueHeaders?.[name] ?? []
+      result.multiValueHeaders = { ...result.multiValueHeaders, [name]: [...others, value] }
+    },
   }
-}
-
-function addLines(event: LambdaEvent, result: LambdaResult, lines: readonly string[]): void {
-  const headers = resultHeaders(result)
-  headers.set('cache-control', withNoStore(headers.get('cache-control')))
-  if (event.version === '2.0') {
-    result.cookies = [...(result.cookies ?? []), ...lines]
-    return
-  }
-  const others = result.multiValueHeaders?.['set-cookie'] ?? []
-  result.multiValueHeaders = { ...result.multiValueHeaders, 'set-cookie': [...others, ...lines] }
 }
 
 /** Multi-value headers first, as tRPC does; format 2.0 keeps the cookies apart. */

@@ -23,7 +23,7 @@ export function forbidStoringIn(headers: Pick<HeaderWriter, 'get' | 'set'>): voi
 }
 
 /** A `Cache-Control` that forbids storing, whatever else it says. */
-export function withNoStore(cacheControl: string | null): string {
+function withNoStore(cacheControl: string | null): string {
   if (cacheControl === null) return 'no-store'
   return /\bno-store\b/i.test(cacheControl) ? cacheControl : `${cacheControl}, no-store`
 }
