@@ -130,20 +130,24 @@ function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
 ): AuthMiddleware<User<TProfile>, TAdded> {
   // Not `async`: where the caller is known already, nothing has to be waited for.
   return ({ ctx, next, path, type, signal }) => {
-    const request = requestOf<TProfile>(ctx.auth)
-    const proceed = (added: TAdded) => {
-      const result = next({ ctx: added })
-      if (type !== 'subscription') return result
-      const watch: Watch = {
-        signal,
-        check: async () => (await check({ request, path, fresh: true })).session.expiresAt,
-        clock,
-        everySeconds: recheckSeconds,
+    try {
+      const request = requestOf<TProfile>(ctx.auth)
+      const proceed = (added: TAdded) => {
+        const result = next({ ctx: added })
+        if (type !== 'subscription') return result
+        const watch: Watch = {
+          signal,
+          check: async () => (await check({ request, path, fresh: true })).session.expiresAt,
+          clock,
+          everySeconds: recheckSeconds,
+        }
+        return result.then((answer) => watched(answer, added.session.expiresAt, watch))
       }
-      return result.then((answer) => watched(answer, added.session.expiresAt, watch))
+      const added = check({ request, path, fresh: false })
+      return isPromise(added) ? added.then(proceed) : proceed(added)
+    } catch (cause) {
+      return Promise.reject(cause)
     }
-    const added = check({ request, path, fresh: false })
-    return isPromise(added) ? added.then(proceed) : proceed(added)
   }
 }
 

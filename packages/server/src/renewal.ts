@@ -16,7 +16,7 @@ export function startRenewal(
   exchange: Exchange,
   presented: readonly Presented[],
 ): (() => Promise<void>) | null {
-  if (exchange.lasting || presented.length === 0) return null
+  if (exchange.lasting) return null
   const due = presented.filter((one) => isDue(core, exchange, one))
   if (due.length === 0) return null
   const renewAll = async () => {

@@ -6,6 +6,7 @@ import { Browser } from './harness/browser.ts'
 import { signUp, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { serve } from './harness/serve.ts'
+import { thenable } from './harness/thenable.ts'
 import { ways } from './harness/ways.ts'
 
 describe.for(ways)('on $adapter through $link', ({ adapter, link }) => {
@@ -117,11 +118,19 @@ test('requirements: verified, superuser and a rule of the app’s own, in this o
   expect(await browser.trpc.all.query()).toBe('Ada')
 })
 
-test('a rule that answers with the promise of another realm is waited for', async () => {
-  const no = runInNewContext('Promise.resolve(false)') as Promise<boolean>
-  expect(no).not.toBeInstanceOf(Promise)
+test.each([
+  {
+    what: 'the promise of another realm',
+    when: () => runInNewContext('Promise.resolve(false)') as Promise<boolean>,
+  },
+  {
+    what: 'a callable promise, as stubs of an RPC are',
+    when: () => Object.assign(() => undefined, thenable(Promise.resolve(false))),
+  },
+])('a rule that answers with $what is waited for', async ({ when }) => {
+  expect(when()).not.toBeInstanceOf(Promise)
   const app = createAppWith({}, ({ auth, t }) => ({
-    nobody: auth.protectedProcedure(t.procedure, { when: () => no }).query(() => 'in'),
+    nobody: auth.protectedProcedure(t.procedure, { when }).query(() => 'in'),
   }))
   await using server = await serve(app)
   const browser = new Browser(server)

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { memorySessions, memoryStore } from '../src/index.ts'
+import { ending } from '../src/ending.ts'
+import { cookieBackend, createAuth, createUser, memorySessions, memoryStore } from '../src/index.ts'
 import { ada, openAccounts, type Town } from './harness/accounts.ts'
+import { lifetimeSeconds, secret } from './harness/app.ts'
 import { refusal } from './harness/refusal.ts'
 import { storedBackends, type StoredBackend } from './harness/stored-backends.ts'
 
@@ -138,4 +140,29 @@ describe.each(storedBackends)('with $name', (kind) => {
       expect((await refusal(person.trpc.whose.query())).auth?.code).toBe('SESSION_REVOKED')
     },
   )
+})
+
+test('a session that was to end, and has ended, does not stand before a good one', async () => {
+  const sessions = memorySessions()
+  const users = memoryStore()
+  const revocable = cookieBackend({ secret, lifetimeSeconds, sessions })
+  const plain = cookieBackend({ secret, lifetimeSeconds, name: 'plain', cookieName: 'plain' })
+  const auth = createAuth({ backends: [revocable, plain], users })
+  const { id } = await createUser(auth, { email: ada.email, password: ada.password })
+  const jar = new Map<string, string>()
+  const request = () =>
+    auth.createContext({
+      headers: new Headers({ cookie: [...jar].map((pair) => pair.join('=')).join('; ') }),
+      setCookie: ({ name, value }) => void jar.set(name, value),
+    }).auth
+  await request().signIn({ id })
+  const session = await request().session()
+  expect(session?.backend).toBe('cookie')
+
+  await sessions.update(session?.id ?? '', { epoch: ending(0) })
+  await users.update(id, { sessionEpoch: 1 })
+  expect(await request().session()).toBeNull()
+
+  await request().signIn({ id }, { backend: 'plain' })
+  expect(await request().session()).toMatchObject({ backend: 'plain', userId: id })
 })

@@ -12,6 +12,7 @@ import { Browser } from './harness/browser.ts'
 import { signIn, signUpAndIn } from './harness/people.ts'
 import { refusal } from './harness/refusal.ts'
 import { serve } from './harness/serve.ts'
+import { thenable } from './harness/thenable.ts'
 
 const storeTimeoutSeconds = 0.05
 const unavailable = { code: 'SERVICE_UNAVAILABLE', auth: { code: 'UNAVAILABLE' } }
@@ -49,7 +50,11 @@ test.each([
   { what: 'throws at once', findById: () => throwing() },
   {
     what: 'hangs with a promise of its own kind',
-    findById: () => ownKind(new Promise<null>(() => undefined)),
+    findById: () => thenable(forever()),
+  },
+  {
+    what: 'hangs with a callable one',
+    findById: () => Object.assign(() => undefined, thenable(forever())),
   },
 ])('a user store that $what is unavailable', async ({ findById }) => {
   const users = memoryStore()
@@ -62,19 +67,31 @@ test.each([
   expect(await refusal(browser.trpc.auth.me.query())).toMatchObject(unavailable)
 })
 
-function throwing(): never {
-  throw new Error('The database connection is not open')
+test('a user store that throws at once is asked once for all calls of a batch', async () => {
+  const users = memoryStore()
+  let asked: number | null = null
+  const findById = (id: string) => {
+    if (asked === null) return users.findById(id)
+    asked += 1
+    return throwing()
+  }
+  await using server = await serve(createApp({ users: { ...users, findById } }))
+  const browser = new Browser(server, { link: 'httpBatchLink' })
+  await signUpAndIn(browser)
+  await browser.trpc.auth.me.query() // its token is known from now on
+  asked = 0
+  const calls = Array.from({ length: 3 }, () => refusal(browser.trpc.auth.me.query()))
+
+  expect(await Promise.all(calls)).toEqual(Array(3).fill(expect.objectContaining(unavailable)))
+  expect(asked).toBe(1)
+})
+
+function forever(): Promise<null> {
+  return new Promise(() => undefined)
 }
 
-/** As Prisma answers: with all that a promise has, and yet no `Promise`. */
-function ownKind<T>(promise: Promise<T>): Promise<T> {
-  return {
-    // oxlint-disable-next-line unicorn/no-thenable -- what is to be told
-    then: (...handlers) => promise.then(...handlers),
-    catch: (handler) => promise.catch(handler),
-    finally: (handler) => promise.finally(handler),
-    [Symbol.toStringTag]: 'OwnKind',
-  }
+function throwing(): never {
+  throw new Error('The database connection is not open')
 }
 
 test('nor does a session store that does not answer', async () => {

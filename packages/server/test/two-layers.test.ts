@@ -66,7 +66,7 @@ function createTwoLayers() {
       customer: (await ctx.shop.user())?.email,
     })),
   })
-  return { auth: staff, clock, createContext, router }
+  return { auth: staff, staff, shop, clock, createContext, router }
 }
 
 test.for(ways)(
@@ -85,3 +85,20 @@ test.for(ways)(
     })
   },
 )
+
+test('what one layer begins while the other is waited for is waited for too', async () => {
+  const { auth, createContext, shop, staff } = createTwoLayers()
+  const account = { email: ada.email, password: ada.password }
+  const [employee, customer] = [await createUser(staff, account), await createUser(shop, account)]
+  const req = new Request('https://app.example/trpc', { method: 'POST' })
+
+  const response = await auth.holdResponse(req, async () => {
+    const ctx = createContext({ req, resHeaders: new Headers() })
+    void ctx.auth.signIn(employee)
+    setImmediate(() => void ctx.shop.signIn(customer))
+    return new Response('not waiting for either')
+  })
+
+  const names = response.headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')))
+  expect(names).toEqual(['staff', 'shop'])
+})

@@ -19,14 +19,15 @@ export class HeldResponse {
 
   /** For the calls and renewals that set cookies; `null` when none of them is under way. */
   settled(): Promise<unknown> | null {
-    if (this.#jars.length === 0) return null
+    if (this.#jars.length === 0) return null // as for most requests
     const running = this.#jars.flatMap((jar) => jar.settled() ?? [])
-    return running.length === 0 ? null : Promise.all(running)
+    if (running.length === 0) return null
+    return Promise.all(running).then(() => this.settled()) // what has begun meanwhile counts too
   }
 
   /** Hands the cookies of all jars over; nothing can be set afterwards. */
   commit(): readonly Cookie[] {
     this.#sent = true
-    return this.#jars.length === 0 ? [] : this.#jars.flatMap((jar) => jar.commit())
+    return this.#jars.flatMap((jar) => jar.commit())
   }
 }

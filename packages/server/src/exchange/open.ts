@@ -16,7 +16,7 @@ export type AdapterOptions =
   | LambdaOptions
   | HeadersOptions
 
-/** Tells the adapter by the shape of its options. */
+/** Tells the adapter by the shape of its options, and prepares its response. */
 export function openExchange(options: AdapterOptions): Exchange {
   if ('resHeaders' in options) return new FetchExchange(options)
   if ('event' in options) return lambdaExchange(options)

@@ -25,7 +25,7 @@ export function available(store: UserStore, reach: Reach): UserStore {
       const answer = look()
       return isPromise(answer) ? reach(() => answer) : answer // needs no time limit
     } catch (cause) {
-      throw unavailable(cause)
+      return Promise.reject(unavailable(cause))
     }
   }
   return {

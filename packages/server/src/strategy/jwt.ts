@@ -1,5 +1,4 @@
 import { atLeast } from '../at-least.ts'
-
 import { AuthConfigError } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { alsoReading, type TokenReader } from './also-reading.ts'

@@ -32,7 +32,10 @@ export interface Transport {
   readonly slot: string
   /** What browsers are told of the cookie, for the doctor to compare with what came. */
   readonly cookie?: CookieAttributes
-  /** The token that the request presents, unchecked. */
+  /**
+   * The token that the request presents, unchecked. Asked once, when the context is made: also for
+   * public calls, so it must not throw.
+   */
   read(exchange: Exchange): string | null
   write(exchange: Exchange, issued: IssuedToken, occasion: WriteOccasion): TokenAnswer
   /** Makes the client forget the token, as far as the transport can. */
