@@ -51,7 +51,8 @@ function read(folder: URL): Result {
 function write(folder: URL, found: Result): void {
   mkdirSync(new URL('benchmarks/', folder), { recursive: true })
   writeFileSync(new URL('benchmarks/results.json', folder), resultText(found))
-  for (const [name, text] of Object.entries(pageFiles(found))) {
+  // As it was written: of digits that are not, another page could be made than `--page` makes.
+  for (const [name, text] of Object.entries(pageFiles(read(folder)))) {
     writeFileSync(new URL(name, folder), text)
   }
   console.log(`written: ${fileURLToPath(new URL('benchmarks.md', folder))}`)
