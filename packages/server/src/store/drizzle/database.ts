@@ -1,4 +1,5 @@
 import type { Column, SQL, Table } from 'drizzle-orm'
+import type { Awaitable } from '../../awaitable.ts'
 
 /** A database of Drizzle's, of any dialect and driver. */
 export interface DrizzleDatabase {
@@ -32,9 +33,9 @@ interface Select extends PromiseLike<readonly Row[]> {
 
 /** A query with placeholders. */
 export interface Prepared {
-  execute(values: Row): PromiseLike<readonly Row[]>
+  execute(values: Row): Promise<readonly Row[]>
   /** In SQLite, at once where its driver answers so; elsewhere something else. */
-  all(values: Row): readonly Row[] | PromiseLike<readonly Row[]>
+  all(values: Row): Awaitable<readonly Row[]>
 }
 
 interface Write extends PromiseLike<unknown> {

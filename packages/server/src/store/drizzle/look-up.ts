@@ -1,5 +1,5 @@
 import { eq, is, SQL, sql, type Column, type Table } from 'drizzle-orm'
-import type { Awaitable } from '../../awaitable.ts'
+import { andThen, type Awaitable } from '../../awaitable.ts'
 import { dialectOf, type DrizzleDb, type Prepared, type Row } from './database.ts'
 
 /** Answers at once where the driver does. */
@@ -17,8 +17,7 @@ export function lookUp(db: DrizzleDb, table: Table, column: Column): LookUp {
   return (value) => {
     if (mustBeBuilt(db, column, value)) return built(value)
     prepared ??= select(sql.param(sql.placeholder('value'), column)).prepare()
-    const rows = isSqlite ? prepared.all({ value }) : prepared.execute({ value })
-    return 'then' in rows ? Promise.resolve(rows).then(first) : first(rows)
+    return andThen(isSqlite ? prepared.all({ value }) : prepared.execute({ value }), first)
   }
 }
 
