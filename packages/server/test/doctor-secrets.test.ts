@@ -1,18 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { doctor } from '../src/doctor/index.ts'
-import {
-  backend,
-  bearerTransport,
-  cookieBackend,
-  cookieTransport,
-  databaseStrategy,
-  jwtStrategy,
-  memorySessions,
-  type Backend,
-  type Doctor,
-} from '../src/index.ts'
-import { createApp, createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
+import type { Doctor } from '../src/index.ts'
+import { createApp, createAppWith } from './harness/app.ts'
+import { everyBackend } from './harness/every-backend.ts'
 import { inProcess, type Sent } from './harness/in-process.ts'
 import { takeNotes } from './harness/notes.ts'
 import { ada } from './harness/people.ts'
@@ -32,23 +23,6 @@ beforeEach(() => {
   listen()
 })
 afterEach(() => void vi.restoreAllMocks())
-
-const own = { secret, lifetimeSeconds }
-
-/** Every way in which a token can come, and every kind of it. */
-function everyBackend(): readonly Backend[] {
-  const sessions = memorySessions()
-  return [
-    cookieBackend(own),
-    cookieBackend({ ...own, name: 'stored', cookieName: 'stored', sessions }),
-    backend({
-      name: 'opaque',
-      transport: cookieTransport({ cookieName: 'opaque' }),
-      strategy: databaseStrategy({ sessions, lifetimeSeconds }),
-    }),
-    backend({ name: 'api', transport: bearerTransport(), strategy: jwtStrategy(own) }),
-  ]
-}
 
 const posted = (json: object, headers: Sent['headers'] = {}): Sent => ({
   method: 'POST',

@@ -5,23 +5,12 @@ import { customType, sqliteTable, withReplicas } from 'drizzle-orm/sqlite-core'
 import { expect, test } from 'vitest'
 import { drizzleUsers } from '../src/store/drizzle/index.ts'
 import { authUserColumns } from '../src/store/drizzle/sqlite.ts'
-import type { UserRecord } from '../src/user.ts'
+import { user } from '../src/testing/sample-user.ts'
 import { createTable } from './harness/drizzle.ts'
 
 const users = sqliteTable('user', authUserColumns())
 
-const ada: UserRecord = {
-  id: 'ada',
-  email: 'ada@example.com',
-  emailKey: 'ada@example.com',
-  passwordHash: 'none',
-  isActive: true,
-  isVerified: true,
-  isSuperuser: false,
-  sessionEpoch: 0,
-  createdAt: new Date(0),
-  profile: {},
-}
+const ada = user('ada')
 
 test('a look-up is prepared once, whatever its values', async () => {
   const client = open()

@@ -1,17 +1,9 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import {
-  backend,
-  bearerTransport,
-  cookieBackend,
-  cookieTransport,
-  databaseStrategy,
-  jwtStrategy,
-  memorySessions,
-  type TokenAnswer,
-} from '../src/index.ts'
-import { createAppWith, lifetimeSeconds, secret } from './harness/app.ts'
+import type { TokenAnswer } from '../src/index.ts'
+import { createAppWith, secret } from './harness/app.ts'
 import { Browser } from './harness/browser.ts'
+import { everyBackend } from './harness/every-backend.ts'
 import { ada, signUpAndIn } from './harness/people.ts'
 import { serve } from './harness/serve.ts'
 
@@ -21,21 +13,9 @@ function views(thing: object): string {
   return [inspect(thing, all), inspect(thing, { depth: 9 }), JSON.stringify(thing)].join('\n')
 }
 
-const own = { secret, lifetimeSeconds }
-
 /** An app with a backend of each kind, which looks at itself while somebody is signed in. */
 function selfPrinting() {
-  const sessions = memorySessions()
-  const backends = [
-    cookieBackend(own),
-    cookieBackend({ ...own, name: 'stored', cookieName: 'stored', sessions }),
-    backend({
-      name: 'opaque',
-      transport: cookieTransport({ cookieName: 'opaque' }),
-      strategy: databaseStrategy({ sessions, lifetimeSeconds }),
-    }),
-    backend({ name: 'api', transport: bearerTransport(), strategy: jwtStrategy(own) }),
-  ]
+  const backends = everyBackend()
   const seen: string[] = []
   const given: TokenAnswer[] = []
   const app = createAppWith({ backends, mail: { secret } }, ({ auth, protectedProcedure }) => ({

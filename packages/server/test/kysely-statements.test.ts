@@ -2,7 +2,7 @@ import SQLite from 'better-sqlite3'
 import { Kysely, sql, SqliteDialect, type KyselyPlugin, type SqliteDatabase } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { cachedStatements, kyselyUsers, migrateAuth } from '../src/store/kysely.ts'
-import type { UserRecord } from '../src/user.ts'
+import { user } from '../src/testing/sample-user.ts'
 import { userStoreContract } from '../src/testing/index.ts'
 import { proveAll } from './harness/contract.ts'
 
@@ -115,18 +115,7 @@ test('a plugin sees every look-up of a user', async () => {
   expect(seen).toEqual(['SelectQueryNode', 'SelectQueryNode', 'SelectQueryNode'])
 })
 
-const ada: UserRecord = {
-  id: 'ada',
-  email: 'ada@example.com',
-  emailKey: 'ada@example.com',
-  passwordHash: 'none',
-  isActive: true,
-  isVerified: true,
-  isSuperuser: false,
-  sessionEpoch: 0,
-  createdAt: new Date(0),
-  profile: {},
-}
+const ada = user('ada')
 
 function dialectOf(database: SqliteDatabase) {
   return new SqliteDialect({ database })
