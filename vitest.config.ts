@@ -5,7 +5,7 @@ export default defineConfig({
     projects: [
       'packages/*',
       'apps/*',
-      { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },
+      { test: { name: 'repository', include: ['{scripts,docs}/**/*.test.ts'] } },
     ],
   },
 })

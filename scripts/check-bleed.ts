@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
  * What importing the built root export really loads. A cookie + JWT app must not pay for a
  * database driver or a browser framework, so the packages that may be loaded are named here.
  */
-const allowed = ['@node-rs/argon2', '@trpc/server', 'cookie', 'jose', 'p-limit', 'zod']
+const allowed = ['@node-rs/argon2', '@trpc/server', 'cookie', 'jose', 'zod']
 /** Packages that the allowed ones load by themselves. */
-const allowedBelow = [/^@node-rs\/argon2-/, /^yocto-queue$/]
+const allowedBelow = [/^@node-rs\/argon2-/]
 
 const entry = 'packages/server/dist/index.js'
 const recorder = `

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 /**
  * What importing the built root export costs over importing @trpc/server alone, and how much of
  * that is zod, which an app with validated input has loaded anyway. Fresh processes, taken in
- * turns; the best of each, because what else the machine does can only add time. The figure is a
- * goal: only far beyond it the check fails, so that a busy machine does not decide it.
+ * turns; the best of each, because whatever else the machine does can only add time. The figure is
+ * a goal: the check fails only far beyond it, so that a busy machine does not decide it.
  */
 const goalMs = 60
 const failMs = 4 * goalMs

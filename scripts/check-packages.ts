@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { pack, run } from './packed.ts'
 
-// What is checked is the tarball that would be published, not the folder: its exports point at
+// Checks the tarball that would be published, not the folder: its exports point at
 // dist, the folder's at src (attw's own --pack runs npm, which ignores publishConfig.exports).
 const manifestSchema = z.object({ name: z.string(), private: z.boolean().default(false) })
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
-// Feeds hostile inputs to what reads a stranger's text: the tests `hostile-…`, for longer.
+// Feeds hostile inputs to everything that reads a stranger's text, and hostile orders of events to
+// the client: runs the tests `hostile-…` for longer.
 const help = `pnpm fuzz [--runs N | --seconds N] [--seed N]
 
   --runs N      inputs, shared evenly by all properties (default 1000000)
@@ -11,7 +12,7 @@ const help = `pnpm fuzz [--runs N | --seconds N] [--seed N]
 A failure prints the smallest input that fails. Make it a test of its own.`
 
 const { values } = parseArgs({
-  // pnpm hands on the `--` that comes before options.
+  // pnpm passes on the `--` that comes before options.
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: {
     runs: { type: 'string', default: '1000000' },
@@ -35,7 +36,10 @@ if (values.help) {
       'run',
       '--project',
       'server',
-      'packages/server/test/hostile-',
+      '--project',
+      'client',
+      'packages/server/test/attacks/hostile-',
+      'packages/client/test/hostile-',
     ],
     {
       stdio: 'inherit',

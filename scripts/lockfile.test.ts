@@ -60,7 +60,7 @@ test('an address is refused with its line', () => {
   const text = `${complete}  other@1.0.0:\n    # tarball: https://registry.example/other.tgz\n`
 
   expect(lockfileDefects(text, {})).toEqual([
-    expect.stringMatching(/^line \d+ holds an address: .*registry\.example/),
+    expect.stringMatching(/^line \d+ contains an address: .*registry\.example/),
   ])
 })
 

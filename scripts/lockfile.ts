@@ -9,7 +9,7 @@ import { z } from 'zod'
  */
 export type Exceptions = Readonly<Record<string, string>>
 
-const onlyOnLinux = 'a runtime that apps/runtimes tries: on other machines it says that it did not'
+const onlyOnLinux = 'a runtime that apps/runtimes tests: on other machines it says that it did not'
 
 /** Packages that may lack a platform, each with the reason. */
 export const exceptions: Exceptions = {
@@ -62,7 +62,7 @@ function addresses(text: string): string[] {
   return text
     .split('\n')
     .flatMap((line, index) =>
-      line.includes('://') ? [`line ${index + 1} holds an address: ${line.trim()}`] : [],
+      line.includes('://') ? [`line ${index + 1} contains an address: ${line.trim()}`] : [],
     )
 }
 
@@ -85,7 +85,7 @@ function incompleteFamilies(text: string, allowed: Exceptions): string[] {
 
 type Build = { os: string[]; cpu: string[] | undefined }
 
-/** Some packages write `os` as a string, which pnpm does not record: then the name has to tell. */
+/** Some packages write `os` as a string, which pnpm does not record: then the name must say it. */
 function buildOf(name: string, fields: { os?: string[]; cpu?: string[] }): Build {
   const named = ['linux', 'darwin', 'win32'].filter((os) => name.includes(os))
   return { os: fields.os ?? named, cpu: fields.cpu }

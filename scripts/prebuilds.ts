@@ -22,7 +22,7 @@ function missingPrebuilds(folder: string): string[] {
     .filter((platform) => !files.some((file) => file.startsWith(platform)))
 }
 
-/** pnpm's virtual store: one folder a package, its name under that folder's own node_modules. */
+/** pnpm's virtual store: one folder per package, its name under that folder's own node_modules. */
 function installedPackages(store: string): { name: string; folder: string }[] {
   return readdirSync(store, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { closingLine, notRun, summarize } from './test-report.ts'
+import {
+  closingLine,
+  failedFiles,
+  failedTests,
+  notRun,
+  summarize,
+  withSecondRun,
+} from './test-report.ts'
 
 function reportOf(files: string[][]): string {
   const count = (status: string) => files.flat().filter((test) => test === status).length
@@ -7,9 +14,10 @@ function reportOf(files: string[][]): string {
     numPassedTests: count('passed'),
     numFailedTests: count('failed'),
     numPendingTests: count('skipped'),
-    testResults: files.map((tests) => ({
+    testResults: files.map((tests, index) => ({
+      name: `file ${index}`,
       status: tests.length === 0 || tests.includes('failed') ? 'failed' : 'passed',
-      assertionResults: tests.map((status) => ({ status })),
+      assertionResults: tests.map((status, at) => ({ status, title: `test ${at}` })),
     })),
   })
 }
@@ -63,4 +71,19 @@ test('what did not run is named, group by group', () => {
     ],
   })
   expect(notRun(report)).toEqual(['NOT RUN: 2 tests of "sessions on MariaDB"'])
+})
+
+test('what failed is named, and counts as the run of these files alone has it', () => {
+  const first = reportOf([['passed', 'skipped'], ['passed', 'failed', 'passed'], []])
+
+  expect(failedFiles(first)).toEqual(['file 1', 'file 2'])
+  expect(failedTests(first)).toEqual(['file 1 > test 1'])
+  const second = (files: string[][], exitCode: number) =>
+    closingLine(withSecondRun(first, summarize(reportOf(files), { exitCode })))
+  expect(second([['passed', 'passed', 'passed'], ['passed']], 0)).toBe(
+    '5 passed, 0 failed, 1 skipped',
+  )
+  expect(second([['passed', 'failed', 'passed'], ['passed']], 1)).toBe(
+    '4 passed, 1 failed, 1 skipped',
+  )
 })

@@ -1,15 +1,20 @@
 import { z } from 'zod'
 
-/** What vitest's own JSON report says, as far as the closing line needs it. */
+/** The part of vitest's JSON report that the closing line needs. */
 const reportSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   testResults: z.array(
     z.object({
+      name: z.string().default(''),
       status: z.string(),
       assertionResults: z.array(
-        z.object({ status: z.string(), ancestorTitles: z.array(z.string()).default([]) }),
+        z.object({
+          status: z.string(),
+          ancestorTitles: z.array(z.string()).default([]),
+          title: z.string().default(''),
+        }),
       ),
     }),
   ),
@@ -41,6 +46,41 @@ export function summarize(report: string | undefined, { exitCode, leaks = 0 }: O
     passed: run.numPassedTests,
     failed: failed + unexplained + leaks,
     skipped: run.numPendingTests,
+  }
+}
+
+/** The test files in which something failed. */
+export function failedFiles(report: string | undefined): readonly string[] {
+  if (report === undefined) return []
+  return reportSchema
+    .parse(JSON.parse(report))
+    .testResults.filter((file) => file.status === 'failed')
+    .map((file) => file.name)
+}
+
+/** One line for each test that failed, to be found again where it passed at the second try. */
+export function failedTests(report: string | undefined): readonly string[] {
+  if (report === undefined) return []
+  return reportSchema
+    .parse(JSON.parse(report))
+    .testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => [file.name, ...test.ancestorTitles, test.title].join(' > ')),
+    )
+}
+
+/** The count of a run whose failed files were run again: what the second run says of them holds. */
+export function withSecondRun(first: string, second: Summary): Summary {
+  const settled = reportSchema
+    .parse(JSON.parse(first))
+    .testResults.filter((file) => file.status !== 'failed')
+    .flatMap((file) => file.assertionResults)
+  const skipped = settled.filter(({ status }) => status === 'skipped' || status === 'pending')
+  return {
+    passed: settled.filter(({ status }) => status === 'passed').length + second.passed,
+    failed: second.failed,
+    skipped: skipped.length + second.skipped,
   }
 }
 

@@ -6,7 +6,8 @@ export default defineConfig({
     setupFiles: ['../../scripts/redaction/record.ts'],
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['e2e/build.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 })

@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'client',
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 15_000 } },
     setupFiles: ['../../scripts/redaction/record.ts'],
     include: ['test/**/*.test.ts', 'type-matrix/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },

@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'server',
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 15_000 } },
     setupFiles: ['../../scripts/redaction/record.ts'],
     globalSetup: 'test/harness/services.ts',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'type-matrix/*.test.ts'],

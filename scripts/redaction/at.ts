@@ -1,4 +1,4 @@
-/** A property of what may have none: for messages of the platform that it does not describe. */
+/** A property of something that may have none: for platform messages without a description. */
 export function at(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -8,8 +8,8 @@ export const folderVariable = 'TRPC_AUTH_NOTES'
 const secretsEnding = '.secrets'
 
 /**
- * The secrets that a run has used, and what it said elsewhere than in its output: in files, for it
- * runs in many processes.
+ * The secrets that a run used, and what it said outside of its output: in files, because it runs in
+ * many processes.
  */
 export class Notes {
   readonly folder: string
@@ -18,7 +18,7 @@ export class Notes {
     this.folder = folder
   }
 
-  /** Empties the folder: a run that was cut short has left its notes there. */
+  /** Empties the folder: a run that was cut short leaves its notes there. */
   begin(): void {
     this.end()
     this.#make()
@@ -33,7 +33,7 @@ export class Notes {
     this.said(`${process.pid}${secretsEnding}`, lines.join(''))
   }
 
-  /** @param source what a finding in it will be said to be in */
+  /** @param source where a finding in it will be reported */
   said(source: string, text: string | Uint8Array): void {
     this.#make() // another run in this checkout may have emptied it
     appendFileSync(join(this.folder, source), text)
@@ -43,7 +43,7 @@ export class Notes {
     return readdirSync(this.folder).some((name) => name.endsWith(secretsEnding))
   }
 
-  /** Where one of the secrets was said. */
+  /** Where one of the secrets was found. */
   leaks(output: string): readonly string[] {
     const files = readdirSync(this.folder)
     const read = (file: string) => readFileSync(join(this.folder, file), 'utf8')

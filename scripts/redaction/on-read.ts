@@ -1,6 +1,6 @@
 import { at } from './at.ts'
 
-/** Looks on at what is read: a listener would make a stream flow that nobody reads yet. */
+/** Watches what is read: a listener would start a stream that nobody reads yet. */
 export function onRead(stream: unknown, see: (chunk: Uint8Array) => void): void {
   const push = at(stream, 'push')
   if (typeof stream !== 'object' || stream === null || typeof push !== 'function') return

@@ -6,8 +6,8 @@ import { watchChildren } from './watch-children.ts'
 import { watchCrypto } from './watch-crypto.ts'
 import { watchHttp } from './watch-http.ts'
 
-// Loaded before each test file: notes the secrets that it uses, and what is said beside the output,
-// for `pnpm test` to search. It looks on at the platform's own doors, and nothing of ours knows.
+// Loaded before each test file: notes the secrets that it uses, and what is said outside of the
+// output, for `pnpm test` to search. It watches the platform's own doors, without our code knowing.
 const folder = process.env[folderVariable]
 if (folder !== undefined) record(new Notes(folder))
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Shorter texts can not be told from prose. */
+/** Shorter texts cannot be told from prose. */
 const shortest = 16
 
-/** Texts that are short or of few letters would be found where nobody has leaked them. */
+/** Short texts, or texts of few letters, would be found where nobody leaked them. */
 export function longEnough(value: string): boolean {
   return value.length >= shortest && new Set(value).size >= 6
 }
@@ -16,10 +16,10 @@ const passwordHash =
 const heading = /^(?:stdout|stderr) \| (\S+)/
 const result = /^\s*[✓×❯↓] /
 
-/** Secrets and of what kind each is. */
+/** Secrets, and what kind each is. */
 export type Secrets = ReadonlyMap<string, string>
 
-/** Finds secrets in texts, as they are or written into a URL or JSON. Never names one. */
+/** Finds secrets in texts, plain or encoded in a URL or JSON. Never prints one. */
 export class SecretFinder {
   readonly #byStart = new Map<string, [written: string, kind: string][]>()
 

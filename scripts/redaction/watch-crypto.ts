@@ -1,4 +1,4 @@
-/** Told of a secret and its kind. */
+/** Called with the kind of a secret and the secret. */
 export type Note = (kind: string, secret: string) => void
 
 /** Notes what WebCrypto makes and is given: secrets, private keys, signatures, hashes of tokens. */
@@ -8,7 +8,7 @@ export function watchCrypto(note: Note): void {
     if (format === 'raw' && algorithm === 'HKDF') note('a secret', bytes.toString())
     if (format !== 'pkcs8') return
     const lines = bytes.toString('base64').match(/.{64}/g) ?? []
-    for (const line of lines.slice(1)) note('a private key', line) // the first tells only its kind
+    for (const line of lines.slice(1)) note('a private key', line) // the first says only its kind
   })
   watch('sign', ([, , data], signature) => {
     const signed = bytesOf(data).toString()
@@ -16,13 +16,13 @@ export function watchCrypto(note: Note): void {
   })
   watch('digest', ([, data], digest) => {
     const text = bytesOf(data).toString()
-    if (!/^[\w-]{43}$/.test(text)) return // what else is hashed is no token of a session
+    if (!/^[\w-]{43}$/.test(text)) return // anything else that is hashed is not a session token
     note('a token', text)
     note('the hash of a token', bytesOf(digest).toString('base64url'))
   })
 }
 
-/** Who calls gets the very promise that WebCrypto gave. */
+/** Callers get the very promise that WebCrypto returned. */
 function watch(name: string, see: (args: readonly unknown[], result: unknown) => void): void {
   const { subtle } = globalThis.crypto
   const original: unknown = Reflect.get(subtle, name)

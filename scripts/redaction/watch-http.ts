@@ -4,10 +4,10 @@ import { onRead } from './on-read.ts'
 import type { Note } from './watch-crypto.ts'
 
 /**
- * Notes what is sent and received over HTTP: cookies, tokens and passwords, those of servers in other
- * processes too.
+ * Notes what is sent and received over HTTP: cookies, tokens and passwords, also those of servers
+ * in other processes.
  *
- * @param tell of an error that tRPC answered with
+ * @param tell called with an error that tRPC returned
  */
 export function watchHttp(note: Note, tell: (error: string) => void): void {
   const received = (chunk: unknown) => {
@@ -16,7 +16,7 @@ export function watchHttp(note: Note, tell: (error: string) => void): void {
     for (const error of text.includes('"error":') ? errorsIn(text) : []) tell(error)
   }
   subscribe('http.client.response.finish', (message) => {
-    const response = at(message, 'response') // of which only the head has come
+    const response = at(message, 'response') // only its head has come
     const lines: unknown = at(at(response, 'headers'), 'set-cookie')
     for (const line of Array.isArray(lines) ? lines : []) noteCookie(note, String(line))
     onRead(response, received)
@@ -51,7 +51,7 @@ function decoded(value: string): string {
   }
 }
 
-/** Without what is beside them: a batch may well answer with a token. Under streaming they lie deep. */
+/** Only the errors: a batch may well return a token. When streaming, they are nested. */
 function errorsIn(body: string): readonly string[] {
   const errors: string[] = []
   const find = (key: string, value: unknown) => {
@@ -62,7 +62,7 @@ function errorsIn(body: string): readonly string[] {
     try {
       JSON.parse(line, find)
     } catch {
-      // a part of an answer, or none of tRPC
+      // a part of an answer, or not tRPC's
     }
   }
   return errors

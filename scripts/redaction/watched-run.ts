@@ -4,21 +4,21 @@ import { folderVariable, Notes } from './notes.ts'
 
 interface Run {
   readonly exitCode: number
-  /** Where it said a secret, and of what kind: one sentence each. */
+  /** Where it printed a secret, and of what kind: one sentence each. */
   readonly leaks: readonly string[]
 }
 
 interface Watch {
-  /** For the notes, which are gone afterwards. */
+  /** For the notes, which are deleted afterwards. */
   readonly folder: string
-  /** Whether some secret is used for sure: that none was noted is then a finding. */
+  /** Whether some secret is certainly used: then it is a finding if none was noted. */
   readonly usesSecrets?: boolean
-  /** Is given all that is printed, at once. */
+  /** Called with everything that is printed, at once. */
   readonly show?: (stream: 'stdout' | 'stderr', text: Uint8Array) => void
 }
 
 /**
- * Runs a Node program whose processes note their secrets ({@link Notes}), and searches what they say
+ * Runs a Node program whose processes note their secrets ({@link Notes}), and searches their output
  * for each of them.
  */
 export async function watchedRun(args: readonly string[], watch: Watch): Promise<Run> {
@@ -56,7 +56,7 @@ export async function watchedRun(args: readonly string[], watch: Watch): Promise
 
 const nothingNoted = 'no secret was noted, so none could be found'
 
-/** Through a pipe nobody sees that a terminal is at its end. */
+/** Through a pipe, nobody sees that it ends at a terminal. */
 function colours(): Record<string, string> {
   return process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? { FORCE_COLOR: '1' } : {}
 }

@@ -16,9 +16,9 @@ import { measureTypes } from './startup/types.ts'
 
 export interface BenchOptions {
   readonly plan: Plan
-  /** Whether our packages are run from their sources. @default false: built, as published */
+  /** Whether our packages run from their sources. @default false: built, as published */
   readonly sources?: boolean
-  /** Told what is measured next, and what is left out. @default nobody */
+  /** Called with what is measured next, and what is left out. @default nothing */
   readonly tell?: (what: string) => void
 }
 
@@ -77,7 +77,7 @@ async function measureParts(
   const flood = await measureFlood(plan.flood, surroundings, child)
   tell('requests over HTTP')
   const requests = [...(await measureRequests(plan.requests, surroundings, child))]
-  // last: the databases are busy for a while with what was written
+  // last: the databases are busy for a while after so many writes
   tell('look-ups among many sessions')
   const lookUps = [...(await measureLookUps(plan.lookUps, surroundings, child))]
   return { sizes, types, imports, cache, checks, logins, flood, lookUps, requests }

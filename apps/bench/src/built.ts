@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 import { builtFiles } from './built-files.ts'
 
-// Loaded before anything else in a process that is to run our packages as they are published.
+// Loaded before anything else in a process that runs our packages as published.
 const files = builtFiles(['server'])
 
 registerHooks({

@@ -7,7 +7,7 @@ import { onCore, type Core } from './cores.ts'
 export interface ChildOptions {
   readonly args?: readonly string[]
   readonly execArgv?: readonly string[]
-  /** Where all of its threads run, if the machine can tell them. @default on any core */
+  /** Where all of its threads run, if the machine can pin them. @default on any core */
   readonly core?: Core
   /** Whether the library is taken from its sources. @default false: as it is published, built */
   readonly sources?: boolean
@@ -35,7 +35,7 @@ export class Child<TQuestion extends object, TAnswer> {
     return child
   }
 
-  /** Not again before it has answered. */
+  /** Call it again only after it has answered. */
   ask(question: TQuestion): Promise<TAnswer> {
     this.#process.send(question)
     return this.#reply()

@@ -6,7 +6,7 @@ export type Core = 'server' | 'load'
 
 const numbers: Record<Core, number> = { server: 0, load: 1 }
 
-/** Whether processes can be told where to run: by `taskset`, on Linux, with two cores or more. */
+/** Whether processes can be pinned to a core: with `taskset`, on Linux, with two cores or more. */
 export const canPin =
   platform() === 'linux' &&
   Object.values(numbers).every((core) => runs('taskset', ['-c', `${core}`]))

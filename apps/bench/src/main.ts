@@ -10,7 +10,7 @@ const help = `What trpc-auth costs, beside the alternatives.
 
   pnpm bench           measures everything (about 10 minutes) and writes docs/benchmarks.md
   pnpm bench:quick     a short form (under 60 seconds), written to reports/bench
-  pnpm bench --page    writes docs/benchmarks.md anew from docs/benchmarks/results.json
+  pnpm bench --page    rewrites docs/benchmarks.md from docs/benchmarks/results.json
 
   --sources            runs our packages from their sources, not as they are built
   --help               this text
@@ -51,7 +51,7 @@ function read(folder: URL): Result {
 function write(folder: URL, found: Result): void {
   mkdirSync(new URL('benchmarks/', folder), { recursive: true })
   writeFileSync(new URL('benchmarks/results.json', folder), resultText(found))
-  // As it was written: of digits that are not, another page could be made than `--page` makes.
+  // Read back as written: unrounded digits could give another page than `--page` does.
   for (const [name, text] of Object.entries(pageFiles(read(folder)))) {
     writeFileSync(new URL(name, folder), text)
   }

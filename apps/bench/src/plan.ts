@@ -6,7 +6,7 @@ export interface Plan {
   /** `smoke` shows that every part runs, and measures nothing worth reading. */
   readonly kind: 'full' | 'quick' | 'smoke'
   readonly requests: PanelChoice & {
-    /** Each with a new process. What has no goal to reach has one only. */
+    /** Each with a new process. What has no goal has only one. */
     readonly sittings: number
     /**
      * Of each sitting, of two slices for each call: `many` and

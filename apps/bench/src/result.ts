@@ -50,7 +50,7 @@ const loginRound = z.object({ perSecond: z.number(), delayP99Millis: z.number() 
 const loginFigures = z.object({
   /** Passwords checked by `@node-rs/argon2` alone. */
   bare: z.array(loginRound),
-  /** By a procedure that does nothing else. Not in results of before it was measured. */
+  /** By a procedure that does nothing else. Missing in results from before it was measured. */
   verified: z.array(loginRound).default([]),
   own: z.array(loginRound),
   betterAuth: z.array(loginRound),
@@ -80,12 +80,12 @@ const lookUpCell = z.object({
 })
 export type LookUpCell = z.infer<typeof lookUpCell>
 
-/** p99 of the checks of other users' sessions: when nothing else happens, and beside each load. */
+/** p99 of the checks of other users' sessions: when nothing else happens, and under each load. */
 const floodRound = z.object({
   quietMillis: z.number(),
   hashesMillis: z.number(),
   floodMillis: z.number(),
-  /** Logins that were answered meanwhile, and those refused for the queue was full. */
+  /** Logins that were answered meanwhile, and those refused because the queue was full. */
   signedIn: z.int(),
   refused: z.int(),
 })
@@ -146,7 +146,7 @@ const machine = z.object({
 })
 export type Machine = z.infer<typeof machine>
 
-/** All that a run has found, round by round, so that other figures can be made of it. */
+/** Everything a run found, round by round, so that other figures can be derived from it. */
 export const result = z.object({
   run,
   machine,

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { createClient } from 'redis'
 import type { Surroundings } from './contenders/contender.ts'
 
-/** The services that are used, each with what tells its version. */
+/** The services that are used, each with its version. */
 export interface OpenServices extends Surroundings, AsyncDisposable {
   readonly postgresVersion: string | null
   readonly redisVersion: string | null
@@ -16,7 +16,7 @@ const {
   BENCH_REDIS_URL: redisUrl = 'redis://127.0.0.1:6379',
 } = process.env
 
-/** A folder, a database and a prefix of our own, removed afterwards. What is not there is `null`. */
+/** Our own folder, database and prefix, removed afterwards. What is not available is `null`. */
 export async function openServices(): Promise<OpenServices> {
   const prefix = `trpc_auth_bench_${process.pid}`
   const directory = await mkdtemp(join(tmpdir(), 'trpc-auth-bench-'))

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type Demo, startDemo } from './demo.ts'
+import { desktop, expectNoBarrier, phone } from './no-barrier.ts'
 import { ada, person } from './person.ts'
 import { expectPage, expectText, openBrowser, signUp, writeNote } from './visit.ts'
 
@@ -13,25 +13,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => browser.close())
-
-/** In both schemes nothing for axe to find, and nothing wider than the window. */
-async function expectNoBarrier(page: Page, state: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // Without frames the legacy mode finds the same, in half the time.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`,
-    )
-    expect({ state, colorScheme, found }).toEqual({ state, colorScheme, found: [] })
-  }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  const fits = width <= (page.viewportSize()?.width ?? 0)
-  expect({ state, fits }).toEqual({ state, fits: true })
-}
-
-const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
-const desktop = { viewport: { width: 1280, height: 860 } }
 
 describe.each([
   { device: 'phone', ...phone },
@@ -62,8 +43,8 @@ describe.each([
       ['/verify', 'Confirm your e-mail address'],
       ['/reset-password#token', 'Choose a new password'],
       ['/confirm-email#token', 'Your new address'],
-      ['/account-deleted', 'Your account is deleted'],
-      ['/nowhere', 'There is no such page'],
+      ['/account-deleted', 'Your account has been deleted'],
+      ['/nowhere', 'Page not found'],
     ] as const) {
       await page.goto(path)
       await expectPage(page, title)
@@ -79,7 +60,7 @@ describe.each([
     await page.goto('/sign-in')
     await page.getByLabel('E-mail').fill('nobody@example.com')
     await page.getByLabel('Password', { exact: true }).fill('whatever it is')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('alert').waitFor()
     await expectNoBarrier(page, 'a sign-in that was refused')
   })
@@ -99,13 +80,17 @@ describe.each([
     await expectNoBarrier(page, 'notes')
     await page.getByRole('link', { name: 'Account' }).click()
     await expectPage(page, 'Account')
-    await expectText(page.getByRole('listitem'), 'Here')
+    await expectText(page.getByRole('listitem'), 'This session')
     await expectNoBarrier(page, 'account')
     for (const name of ['Change name', 'Change e-mail', 'Change password', 'Delete account']) {
       await page.getByRole('button', { name }).click()
     }
     await page.getByRole('button', { name: 'Change address' }).click()
     await expectText(page, 'Enter the new address.')
+    await person(demo.url).api.auth.login.mutate(ada)
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+    await page.getByRole('button', { name: /^Sign out session 2/ }).click()
     await expectNoBarrier(page, 'the forms of the account')
     await page.goto('/verify#token')
     await page.getByRole('button', { name: 'Yes, confirm it' }).click()
@@ -125,10 +110,13 @@ describe.each([
     await demo.change('bob@example.com', { isActive: false, isVerified: true })
     await page.goto('/admin')
     await page.getByRole('button', { name: 'Activate bob@example.com' }).click()
-    await page.getByRole('button', { name: `Remove superuser ${ada.email}` }).click()
-    await page.getByRole('button', { name: 'Yes, remove superuser' }).click()
+    await page.getByRole('button', { name: `Remove as superuser ${ada.email}` }).click()
+    await page.getByRole('button', { name: 'Yes, remove as superuser' }).click()
     await page.getByRole('alert').waitFor()
     await expectNoBarrier(page, 'users')
+    await page.goto('/admin?search=nobody%20at%20all')
+    await expectText(page, 'No name or address contains')
+    await expectNoBarrier(page, 'nobody found')
   })
 
   test('the development mailbox has no barrier', async () => {

@@ -39,29 +39,92 @@ async function press(page: Page, label: string, email: string): Promise<void> {
   await page.getByRole('button', { name: /^Yes/ }).click()
 }
 
-test('users are listed a page at a time, the newest first, and found by a part of their address', async () => {
+test('users are listed a page at a time, the newest first, and found by a part of their name or address [field-G9]', async () => {
   const page = await comeAsSuperuser()
   const others = Array.from({ length: 11 }, (_, index) => `user${index + 1}@example.com`)
   await register(...others)
   await page.reload()
-  await page.getByRole('button', { name: 'Older' }).click()
+  await page.getByRole('link', { name: 'Older' }).click()
   await expectFocus(page.getByRole('heading', { name: 'All users, page 2' }))
   await row(page, ada.email).waitFor()
   expect(await emails(page)).toEqual(['user1@example.com', ada.email])
-  await page.getByRole('button', { name: 'Newer' }).click()
+  await page.getByRole('link', { name: 'Newer' }).click()
   await row(page, 'user11@').waitFor()
   expect(await emails(page)).toEqual(others.slice(1).toReversed())
 
   await page.getByRole('searchbox').fill('USER1')
   await page.getByRole('button', { name: 'Search' }).click()
-  await expectFocus(page.getByRole('heading', { name: 'Users with “USER1” in their address' }))
+  await expectFocus(
+    page.getByRole('heading', { name: 'Users with “USER1” in their name or address' }),
+  )
   await row(page, 'user2@').waitFor({ state: 'detached' })
   expect(await emails(page)).toEqual(
     ['user11', 'user10', 'user1'].map((name) => `${name}@example.com`),
   )
   await page.getByRole('searchbox').fill('%')
   await page.keyboard.press('Enter')
-  await expectText(page, 'No address has “%” in it.')
+  await expectText(page, 'No name or address contains “%”.')
+})
+
+test('what is looked at is in the address: it can be opened, sent on, gone back to, and counted [field-G9]', async () => {
+  const page = await comeAsSuperuser()
+  await register(...Array.from({ length: 12 }, (_, index) => `user${index + 1}@example.com`))
+  await page.goto('/admin?page=2')
+  await page.getByRole('heading', { name: 'All users, page 2' }).waitFor()
+  await expectText(page, '13 users')
+  await expectText(page.getByRole('navigation', { name: 'Pages' }), 'Page 2 of 2')
+  await row(page, ada.email).waitFor()
+  expect(await page.getByRole('row').count()).toBe(1 + 3)
+
+  await page.getByLabel('Part of a name or an e-mail address').fill('user1')
+  await page.keyboard.press('Enter')
+  await expectText(page, '4 users')
+  expect(new URL(page.url()).search).toBe('?search=user1')
+  await page.reload()
+  expect(await page.getByRole('searchbox').inputValue()).toBe('user1')
+  await expectText(page, '4 users')
+  await page.goBack()
+  await page.getByRole('heading', { name: 'All users, page 2' }).waitFor()
+  await expectText(page, '13 users')
+  expect(await page.getByRole('searchbox').inputValue()).toBe('')
+
+  await page.goto('/admin?page=99')
+  await expectText(page, 'There are no users on this page.')
+  await page.getByRole('link', { name: 'Newer' }).click()
+  await page.getByRole('heading', { name: 'All users, page 2' }).waitFor()
+  await stage.context.clearCookies()
+  await page.goto('/admin?search=user1')
+  await page.getByLabel('E-mail').fill(ada.email)
+  await page.getByLabel('Password', { exact: true }).fill(ada.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expectText(page, '4 users')
+})
+
+test('users are found by their name, in any case and any alphabet [field-G9]', async () => {
+  const page = await comeAsSuperuser()
+  for (const [at, displayName] of ['Émile Zola', 'Ινές', '100% Ada_', '{"quoted"}'].entries()) {
+    const email = `nobody${at}@example.com`
+    await person(stage.demo.url).api.auth.register.mutate({ ...ada, email, displayName })
+  }
+  for (const [search, name] of [
+    ['émile', 'Émile Zola'],
+    ['ÉMILE', 'Émile Zola'],
+    ['e\u0301mile', 'Émile Zola'],
+    ['ΙΝΈΣ', 'Ινές'],
+    ['0%', '100% Ada_'],
+    ['"quo', '{"quoted"}'],
+  ] as const) {
+    await page.getByRole('searchbox').fill(search)
+    await page.keyboard.press('Enter')
+    await expectText(page, '1 user')
+    expect(await page.getByRole('rowheader').locator('.name').allInnerTexts()).toEqual([name])
+    await page.goto('/admin')
+    await expectText(page, '5 users')
+  }
+  // What every profile has in it is no name.
+  await page.getByRole('searchbox').fill('displayName')
+  await page.keyboard.press('Enter')
+  await expectText(page, '0 users')
 })
 
 test('somebody who is deactivated is out at the next action, and in again once activated', async () => {
@@ -89,7 +152,7 @@ test('superusers are made and unmade, but never the last one', async () => {
   const page = await comeAsSuperuser()
   await register(bob.email)
   await page.reload()
-  for (const label of ['Remove superuser', 'Deactivate']) {
+  for (const label of ['Remove as superuser', 'Deactivate']) {
     await press(page, label, ada.email)
     await expectFocus(
       page
@@ -99,15 +162,15 @@ test('superusers are made and unmade, but never the last one', async () => {
     await page.reload()
   }
   await press(page, 'Make superuser', bob.email)
-  await page.getByRole('button', { name: `Remove superuser ${bob.email}` }).waitFor()
-  await press(page, 'Remove superuser', ada.email)
+  await page.getByRole('button', { name: `Remove as superuser ${bob.email}` }).waitFor()
+  await press(page, 'Remove as superuser', ada.email)
   await expectPage(page, 'For superusers')
   await page.getByRole('link', { name: 'Users' }).waitFor({ state: 'detached' })
   await page.reload()
   await expectPage(page, 'For superusers')
 })
 
-test('the last superuser can not leave either', async () => {
+test('the last superuser cannot leave either', async () => {
   const page = await comeAsSuperuser()
   await page.goto('/account')
   await page.getByRole('button', { name: 'Delete account' }).click()
@@ -119,6 +182,7 @@ test('the last superuser can not leave either', async () => {
 test('the page is for superusers only, and so is what it asks the server', async () => {
   const { api } = await personSignedIn(stage.demo.url, bob.email)
   await expect(api.users.list.query()).rejects.toThrow('SUPERUSER_REQUIRED')
+  await expect(api.people.list.query({})).rejects.toThrow('SUPERUSER_REQUIRED')
   await expectPage(await openTab(stage.context, '/admin'), 'Sign in')
   const page = await comeIn(stage.context, stage.demo)
   expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
@@ -134,7 +198,7 @@ test('a superuser who is one no longer is told so', async () => {
   await stage.demo.change(bob.email, { isSuperuser: true })
   await stage.demo.change(ada.email, { isSuperuser: false })
   await press(page, 'Deactivate', bob.email)
-  await expectText(page.getByRole('alert'), 'This is for superusers, and you are not one any more.')
+  await expectText(page.getByRole('alert'), 'This is for superusers, and you are no longer one.')
 })
 
 async function openElsewhere() {
@@ -144,7 +208,7 @@ async function openElsewhere() {
       const page = await openTab(other, '/sign-in')
       await page.getByLabel('E-mail').fill(credentials.email)
       await page.getByLabel('Password', { exact: true }).fill(credentials.password)
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await expectPage(page, 'Notes')
       return page
     },

@@ -8,8 +8,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 export async function launchBrowser(): Promise<Browser> {
   if (existsSync(DEBIAN)) return chromium.launch({ executablePath: DEBIAN, args: flags })
   const { default: packed } = await import('@sparticuz/chromium')
-  return chromium.launch({
-    executablePath: await packed.executablePath(),
-    args: [...packed.args, ...flags],
-  })
+  // Not with its own flags: they are for AWS Lambda, put all pages into one process, which ends with
+  // the first context that is closed, and lift the same-origin policy.
+  return chromium.launch({ executablePath: await packed.executablePath(), args: flags })
 }

@@ -189,7 +189,7 @@ describe('what several processes share', () => {
     REDIS_URL: 'redis://:geheim@127.0.0.1:2',
   }
 
-  test('is named, with its variable, when it can not be reached', async () => {
+  test('is named, with its variable, when it cannot be reached', async () => {
     await using cluster = new Program(clusterMain, nobody, '--port', '0')
     expect(await cluster.end()).toBe(1)
     expect(cluster.printed).toContain('PostgreSQL at 127.0.0.1:1/notes, which DATABASE_URL names')

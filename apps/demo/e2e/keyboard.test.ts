@@ -1,40 +1,10 @@
-import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
+import { tabTo } from './focus.ts'
 import { ada, personSignedIn } from './person.ts'
 import { comeIn, expectFocus, expectPage, expectText, openTab } from './visit.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
-
-/** Whether something on the way from the focus to its form is drawn around it. */
-function focusIsVisible(page: Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const drawn = (element: Element) => {
-      const { outlineStyle, boxShadow } = getComputedStyle(element)
-      return outlineStyle !== 'none' || boxShadow.includes('0px 0px 0px 1px')
-    }
-    const focus = document.activeElement
-    const frame = focus?.closest('.input, .composer')
-    return focus !== null && (drawn(focus) || (frame ? drawn(frame) : false))
-  })
-}
-
-/** Presses the key until the focus is on this, through stops that can all be seen. */
-async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
-  for (let stops = 0; stops < 20; stops += 1) {
-    await page.keyboard.press(key)
-    expect(await focusIsVisible(page)).toBe(true)
-    const label = await page.evaluate(() => {
-      const focus = document.activeElement
-      if (focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement) {
-        return focus.labels?.[0]?.textContent ?? focus.ariaLabel
-      }
-      return focus?.getAttribute('aria-label') ?? focus?.textContent
-    })
-    if (label?.startsWith(name)) return
-  }
-  throw new Error(`Tab does not reach ${name}.`)
-}
 
 test('signing in, writing, deleting and signing out need no mouse', async () => {
   await personSignedIn(stage.demo.url)
@@ -86,16 +56,18 @@ test('changing the password and deactivating somebody need no mouse', async () =
   await page.keyboard.type('another horse battery')
   await page.keyboard.press('Enter')
   await expectFocus(page.getByRole('button', { name: 'Change password' }))
-  await expectText(page.getByRole('status'), 'Your password is changed.')
+  await expectText(page.getByRole('status'), 'Your password has been changed.')
 
   await tabTo(page, 'Users', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await expectFocus(page.getByRole('heading', { name: 'Users', exact: true }))
   await page.getByRole('row').filter({ hasText: 'bob@' }).waitFor()
-  await tabTo(page, 'Part of an e-mail address')
+  await tabTo(page, 'Part of a name or an e-mail address')
   await page.keyboard.type('bob')
   await page.keyboard.press('Enter')
-  await expectFocus(page.getByRole('heading', { name: 'Users with “bob” in their address' }))
+  await expectFocus(
+    page.getByRole('heading', { name: 'Users with “bob” in their name or address' }),
+  )
   await page.getByRole('row').filter({ hasText: ada.email }).waitFor({ state: 'detached' })
   await tabTo(page, 'Deactivate bob')
   await page.keyboard.press('Enter')
@@ -103,5 +75,5 @@ test('changing the password and deactivating somebody need no mouse', async () =
   await tabTo(page, 'Yes, deactivate')
   await page.keyboard.press('Enter')
   await expectFocus(page.getByRole('button', { name: 'Activate bob@example.com' }))
-  await expectText(page.getByRole('status'), 'bob@example.com is deactivated')
+  await expectText(page.getByRole('status'), 'bob@example.com has been deactivated')
 })

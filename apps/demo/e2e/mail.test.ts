@@ -4,6 +4,7 @@ import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { smtp } from '../src/server/mail/smtp.ts'
+import { codeNow, personWithCodes } from './authenticator.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { ada, person, personSignedIn } from './person.ts'
 
@@ -23,7 +24,7 @@ async function subjects(): Promise<string[]> {
 async function token(): Promise<string> {
   const [mail] = await demo.mails()
   const url = /^http\S+$/m.exec(mail?.text ?? '')?.[0] ?? 'no://link'
-  return new URL(url).hash.slice(1)
+  return new URL(url).hash.slice(1).split('&')[0] ?? ''
 }
 
 /** A server of this test's own that takes mails, and those it has taken. */
@@ -93,7 +94,7 @@ describe('mails', () => {
     expect(await subjects()).toEqual([`${email}: Confirm your new e-mail address`])
     await api.auth.confirmEmail.mutate({ token: await token() })
     expect(await subjects()).toContain(`${ada.email}: Your e-mail address was changed`)
-    // Whose the old address is, one can not know.
+    // Whose the old address is, one cannot know.
     expect((await demo.mails())[0]?.text).not.toContain(email)
   })
 
@@ -108,7 +109,28 @@ describe('mails', () => {
     expect((await subjects())[0]).toBe(`${ada.email}: Your password was changed`)
   })
 
-  test('that can not be sent are for the log, and no answer tells of them', async () => {
+  test('tell the owner, once a day, that somebody with the password guesses codes', async () => {
+    await using proxied = await startDemo({ trustProxy: 1 })
+    const { secret } = await personWithCodes(proxied)
+    const guess = async (times: number) => {
+      for (let tries = 0; tries < times; tries += 1) {
+        const { api } = person(proxied.url, { 'x-forwarded-for': '192.0.2.1' })
+        await api.auth.login.mutate(ada)
+        const input = { code: codeNow(proxied, secret, 20 + tries) }
+        await expect(api.auth.totp.verify.mutate(input)).rejects.toThrow(
+          /^(TOTP_CODE_WRONG|TOO_MANY)/,
+        )
+      }
+      const mails = await proxied.mails()
+      return mails.filter(({ subject }) => subject === 'Someone is guessing your codes')
+    }
+    expect(await guess(10)).toEqual([])
+    expect(await guess(3)).toMatchObject([{ to: ada.email }])
+    proxied.advance(24 * 3600)
+    expect(await guess(12)).toHaveLength(2)
+  })
+
+  test('that cannot be sent are for the log, and no answer tells of them', async () => {
     await using broken = await startDemo({
       sendMail: async () => {
         throw new Error('the mail server is down')

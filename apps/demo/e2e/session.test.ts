@@ -101,16 +101,21 @@ test('an answer that was under way does not undo a sign-in', async () => {
   const page = await openTab(stage.context, '/sign-in')
   await expectPage(page, 'Sign in')
   const held = Promise.withResolvers<void>()
-  const asked = Promise.withResolvers<void>()
-  await page.route('**/trpc/auth.me**', async (route) => {
+  let asked = false
+  await page.route('**/trpc/auth.whoAmI**', async (route) => {
     const response = await route.fetch()
-    asked.resolve()
+    asked = true
     await held.promise
     // The page may have given up on it.
     await route.fulfill({ response }).catch(() => undefined)
   })
-  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
-  await asked.promise
+  // A question that is under way already is not asked again.
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      return asked
+    })
+    .toBe(true)
   await signIn(page)
   await expectPage(page, 'Notes')
   held.resolve()
@@ -124,7 +129,7 @@ describe('a session that has ended', () => {
     await page.getByRole('textbox', { name: 'New note' }).fill('a long thought')
     await page.getByRole('button', { name: 'Add note' }).click()
     await expectPage(page, 'Sign in')
-    const notice = page.getByText('Your session has ended. Sign in again to go on.')
+    const notice = page.getByText('Your session has ended. Sign in again to continue.')
     await notice.waitFor()
     await expectFocus(notice)
     await signIn(page)
@@ -164,7 +169,7 @@ describe('what goes wrong is said in words', () => {
     await page.goto('/sign-in')
     await signIn(page, { ...ada, password: 'not the password' })
     const alert = page.getByRole('alert')
-    await expectText(alert, 'The e-mail address or the password is not right.')
+    await expectText(alert, 'The e-mail address or the password is wrong.')
     await expectFocus(alert)
     expect(await page.getByLabel('E-mail').inputValue()).toBe(ada.email)
     await signIn(page)
@@ -177,10 +182,10 @@ describe('what goes wrong is said in words', () => {
     for (const [change, label, words] of [
       [{ 'E-mail': 'ada' }, 'E-mail', 'Enter an e-mail address, for example ada@example.com.'],
       [{ Name: ' ' }, 'Name', 'Enter your name.'],
-      [{ Name: 'x'.repeat(81) }, 'Name', 'Enter a name of 1 to 80 characters.'],
+      [{ Name: 'x'.repeat(81) }, 'Name', 'Enter a name of 1 to 80 visible characters.'],
       [{ Password: 'short' }, 'Password', 'Choose a password of at least 8 characters.'],
       [{ Password: 'x'.repeat(129) }, 'Password', 'That password is too long'],
-      [{}, 'E-mail', 'There is an account with this e-mail address already.'],
+      [{}, 'E-mail', 'There is already an account with this e-mail address.'],
     ] as const) {
       const fields = { Name: 'Ada', 'E-mail': ada.email, Password: ada.password, ...change }
       for (const [name, value] of Object.entries(fields)) {
@@ -199,7 +204,7 @@ describe('what goes wrong is said in words', () => {
     const page = await comeIn(stage.context, stage.demo)
     await page.route('**/trpc/**', (route) => route.abort())
     await page.reload()
-    await expectText(page, 'The server can not be reached.')
+    await expectText(page, 'The server cannot be reached.')
     await page.unroute('**/trpc/**')
     await page.getByRole('button', { name: 'Try again' }).click()
     await expectPage(page, 'Notes')

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { startDemo, type Demo } from './demo.ts'
+import { startDemo, type Demo, type DemoOptions } from './demo.ts'
 import { openBrowser } from './visit.ts'
 
 /** What a test plays on: a demo of its own, and somebody's browser that has not been there yet. */
@@ -12,7 +12,7 @@ export interface Stage {
 }
 
 /** Sets the stage for each test of a file. What is on it can be had once a test has begun. */
-export function useStage(): Stage {
+export function useStage(options: DemoOptions = {}): Stage {
   let browser: Browser
   let demo: Demo
   let context: BrowserContext
@@ -22,7 +22,7 @@ export function useStage(): Stage {
   })
 
   beforeEach(async () => {
-    demo = await startDemo()
+    demo = await startDemo(options)
     context = await openBrowser(browser, demo)
   })
 

@@ -11,7 +11,7 @@ const address = /^Personal notes: (http:\/\/localhost:\d+)$/m
 
 const production = {
   NODE_ENV: 'production',
-  AUTH_SECRET: 'a'.repeat(32),
+  AUTH_SECRET: 'the first secret of this test, long enough',
   PUBLIC_URL: 'https://notes.example.com',
   SMTP_URL: 'smtp://127.0.0.1:1',
 }
@@ -107,13 +107,13 @@ test('a restart keeps the notes and signs nobody out', async () => {
 })
 
 test('another secret signs everybody out and keeps their notes', async () => {
-  const first = await started({ AUTH_SECRET: 'a'.repeat(32) })
+  const first = await started({ AUTH_SECRET: 'the first secret of this test, long enough' })
   const visitor = await personSignedIn(first.url)
   await visitor.api.notes.create.mutate({ text: 'mine' })
   await stop(first.child)
   expect(existsSync(join(directory, 'notes.sqlite-secret'))).toBe(false)
 
-  const second = await started({ AUTH_SECRET: 'b'.repeat(32) })
+  const second = await started({ AUTH_SECRET: 'the second secret of this test, long enough' })
   const again = person(second.url)
   for (const cookie of await visitor.jar.getCookies(first.url)) {
     await again.jar.setCookie(cookie, second.url)
@@ -142,8 +142,8 @@ test('COOKIE_SECURE=false gives a cookie that any browser takes on http://localh
 test.each([
   [{ PORT: 'eighty' }, 'PORT must be a whole number from 0 to 65535'],
   [{ DATABASE_URL: 'mysql://localhost/notes' }, 'DATABASE_URL must name a SQLite file'],
-  [{ DATABASE_URL: 'postgres://127.0.0.1:1/notes' }, 'which DATABASE_URL names, can not be used'],
-  [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'which REDIS_URL names, can not be used'],
+  [{ DATABASE_URL: 'postgres://127.0.0.1:1/notes' }, 'which DATABASE_URL names, cannot be used'],
+  [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'which REDIS_URL names, cannot be used'],
   [{ NODE_ENV: 'production' }, 'NODE_ENV is production: AUTH_SECRET must be'],
   [{ NODE_ENV: 'production' }, 'NODE_ENV is production: SMTP_URL must be'],
   [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must be at least 32 bytes'],
@@ -165,12 +165,12 @@ test('a port that is taken is said to be so', async () => {
 test('a file that is no database is said to be none', async () => {
   const { code, text } = await ended({ DATABASE_URL: `file:${main}` })
   expect(code).toBe(1)
-  expect(text).toContain(`The SQLite file ${main} can not be opened`)
+  expect(text).toContain(`The SQLite file ${main} cannot be opened`)
 })
 
 test('mails are shown on a page in development, and on none when they are sent', async () => {
   const { url, printed } = await started()
-  expect(printed.text).toContain(`mails are shown at ${url}/dev/mail`)
+  expect(printed.text).toContain(`e-mails are shown at ${url}/dev/mail`)
   expect((await fetch(`${url}/dev/mail`)).status).toBe(200)
 
   const deployed = await started(production)
@@ -190,7 +190,7 @@ async function printedToStrangers(env: Record<string, string>): Promise<string> 
 
 test('in development the console says why a call is signed out', async () => {
   expect(await printedToStrangers({})).toContain(
-    'trpc-auth doctor: notes.list is signed out (cookie-name, backend cookie). A cookie named trpc-auth came, and the one that counts is __Host-trpc-auth.',
+    'trpc-auth doctor: notes.list: not signed in (cookie-name, backend cookie). The request has a cookie named trpc-auth, but this backend reads __Host-trpc-auth.',
   )
 })
 

@@ -27,8 +27,13 @@ export async function expectPage(page: Page, title: string): Promise<void> {
 }
 
 /** The text is shown. */
-export async function expectText(scope: Page | Locator, text: string): Promise<void> {
+export async function expectText(scope: Page | Locator, text: string | RegExp): Promise<void> {
   await scope.getByText(text).waitFor()
+}
+
+/** A field is said to be wrong, in these words. */
+export async function expectProblem(scope: Page | Locator, text: string): Promise<void> {
+  await scope.locator('.field-error').filter({ hasText: text }).waitFor()
 }
 
 /** The focus comes to rest on it. */
@@ -70,7 +75,7 @@ export async function linkInMailTo(demo: Demo, email: string): Promise<string> {
 /** On the sign-in page. */
 export async function signIn(page: Page, credentials = ada): Promise<void> {
   await fillCredentials(page, credentials)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 export async function signOut(page: Page): Promise<void> {

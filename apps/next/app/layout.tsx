@@ -10,7 +10,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <Providers key={session?.userId ?? 'nobody'}>{children}</Providers>
+        <Providers identity={session?.userId ?? 'nobody'}>{children}</Providers>
       </body>
     </html>
   )

@@ -5,12 +5,12 @@ import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
 import { useState, type ReactNode } from 'react'
 import superjson from 'superjson'
 import type { AppRouter } from '../server/router.ts'
-import { createQueryClient } from './query-client.ts'
+import { queryClientOf } from './query-client.ts'
 import { TRPCProvider } from './trpc.ts'
 
-/** Give it a `key` that names the user: what one user has fetched is then no other user's. */
-export function Providers({ children }: { children: ReactNode }) {
-  const [queryClient] = useState(createQueryClient)
+/** @param identity whose data it is: the user's id */
+export function Providers({ identity, children }: { identity: string; children: ReactNode }) {
+  const queryClient = queryClientOf(identity)
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
       // A relative address will do: on the server, pages call the procedures without HTTP.
@@ -18,7 +18,8 @@ export function Providers({ children }: { children: ReactNode }) {
     }),
   )
   return (
-    <QueryClientProvider client={queryClient}>
+    // The key mounts all that is inside again: a mounted query keeps the client that it began with.
+    <QueryClientProvider key={identity} client={queryClient}>
       <TRPCProvider queryClient={queryClient} trpcClient={trpcClient}>
         {children}
       </TRPCProvider>

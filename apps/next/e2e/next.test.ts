@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { QueryObserver } from '@tanstack/react-query'
+import { createTRPCClient, httpLink } from '@trpc/client'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import superjson from 'superjson'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from '../../demo/e2e/browser.ts'
+import { createQueryClient } from '../client/query-client.ts'
+import type { AppRouter } from '../server/router.ts'
 import { secretOfBuild } from './build.ts'
 import { folder, startNext, type RunningNext } from './next.ts'
 
@@ -129,14 +134,66 @@ test('the Server Action signs out without scripts too', async () => {
   expect(await scriptless.cookies()).toEqual([])
 })
 
-test('who signs in next sees nothing of who was there before', async () => {
-  const page = await signUp()
-  await account(page).waitFor()
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  await signInButton(page).waitFor()
-  await submit(page, 'Sign up', { email: 'bob@example.com' })
-  await greeting(page, 'bob@example.com').waitFor()
-  expect(await page.content()).not.toContain(ann)
+test.for(['Sign out', 'Sign out by a Server Action'])(
+  'who signs in next sees nothing of who was there before (%s) [field-E4]',
+  async (button) => {
+    const page = await signUp()
+    await account(page).waitFor()
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await signInButton(page).waitFor()
+    const bob = `bob-${randomUUID()}@example.com`
+    await submit(page, 'Sign up', { email: bob })
+    await greeting(page, bob).waitFor()
+    expect(await page.content()).not.toContain(ann)
+    await page.getByText(`Your account, ${bob}`).waitFor()
+    expect(await page.content()).not.toContain(ann)
+  },
+)
+
+test('a stranger is told so at the first answer, without retries [field-E3]', async () => {
+  let calls = 0
+  const link = httpLink({
+    url: `${next.url}/api/trpc`,
+    transformer: superjson,
+    fetch(input, init) {
+      calls += 1
+      return fetch(input, { ...init, signal: init?.signal ?? null })
+    },
+  })
+  const trpc = createTRPCClient<AppRouter>({ links: [link] })
+  const observer = new QueryObserver(createQueryClient(), {
+    queryKey: ['me'],
+    queryFn: () => trpc.auth.me.query(),
+  })
+  const error = await new Promise((resolve) => {
+    observer.subscribe((result) => {
+      if (result.isError) resolve(result.error)
+    })
+  })
+  observer.destroy()
+
+  expect(error).toMatchObject({ data: { auth: { code: 'NOT_SIGNED_IN' } } })
+  expect(calls).toBe(1)
+})
+
+test('behind a proxy an address is limited, and others are not [field-E5]', async () => {
+  await using behind = await startNext(undefined, { TRUSTED_PROXIES: '1' })
+  const login = async (from: string) => {
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': from }
+    const nobody = { email: `${randomUUID()}@example.com`, password: 'not the password' }
+    const response = await fetch(`${behind.url}/api/trpc/auth.login`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ json: nobody }),
+    })
+    return response.status
+  }
+  // What the caller says of itself stands in front of what the proxy has appended.
+  for (let call = 0; call < 100; call += 1) {
+    expect(await login(`198.51.100.${call}, 203.0.113.7`)).toBe(400)
+  }
+  expect(await login('198.51.100.200, 203.0.113.7')).toBe(429)
+  expect(await login('203.0.113.8')).toBe(400)
 })
 
 test('a route handler of the app signs in, for a form of this site only', async () => {

@@ -13,10 +13,13 @@ export const env = {
 } as const
 
 /** The built app on a free port; `await using` stops it. */
-export async function startNext(secret = 'a secret of the tests, long enough to be one') {
+export async function startNext(
+  secret = 'a secret of the tests, long enough to be one',
+  more: Readonly<Record<string, string>> = {},
+) {
   const server = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', '0'], {
     cwd: folder,
-    env: { ...env, AUTH_SECRET: secret },
+    env: { ...env, ...more, AUTH_SECRET: secret },
   })
   let log = ''
   const port = await new Promise<string>((resolve, reject) => {

@@ -6,3 +6,8 @@ export function authSecret(): string {
     'AUTH_SECRET is not set. Make one with: openssl rand -base64 48. The build wants one as well, but does not keep it.',
   )
 }
+
+/** Proxies in front of Next that set `X-Forwarded-For`. Next itself hands on what anybody sends. */
+export function trustedProxies(): number {
+  return Number(process.env['TRUSTED_PROXIES'] ?? 0)
+}

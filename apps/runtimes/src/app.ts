@@ -2,15 +2,15 @@ import {
   authRouter,
   cookieBackend,
   createAuth,
-  memoryStore,
+  memoryUsers,
   registerRouter,
+  type FetchOptions,
   type PasswordHasher,
 } from '@trpc-auth/server'
 import { initTRPC } from '@trpc/server'
-import type { FetchCreateContextFnOptions } from '@trpc/server/adapters/fetch'
 import { z } from 'zod'
 
-/** The app that every runtime serves. @param hasher where argon2id can not be loaded */
+/** The app that every runtime serves. @param hasher where argon2id cannot be loaded */
 export function createApp(hasher?: PasswordHasher) {
   const clock = createClock()
   const auth = createAuth({
@@ -21,11 +21,14 @@ export function createApp(hasher?: PasswordHasher) {
         renewAfterSeconds: 1800,
       }),
     ],
-    users: memoryStore(),
+    users: memoryUsers(),
     clock: clock.now,
     ...(hasher && { passwords: { hasher } }),
   })
-  const createContext = (options: FetchCreateContextFnOptions) => auth.createContext(options)
+  const createContext = (options: FetchOptions) => ({
+    ...auth.createContext(options),
+    remoteAddress: options.remoteAddress ?? null,
+  })
   const t = initTRPC.context<typeof createContext>().create({ errorFormatter: auth.errorFormatter })
   const protectedProcedure = auth.protectedProcedure(t.procedure)
   const gates = new Set<string>()
@@ -33,6 +36,7 @@ export function createApp(hasher?: PasswordHasher) {
 
   const router = t.router({
     auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
+    sender: t.procedure.query(({ ctx }) => ctx.remoteAddress),
     whoami: protectedProcedure.query(({ ctx }) => ctx.user.email),
     greetings: protectedProcedure.subscription(async function* ({ ctx }) {
       yield `Hello, ${ctx.user.email}`
@@ -42,18 +46,18 @@ export function createApp(hasher?: PasswordHasher) {
       .mutation(({ input }) => clock.advance(input.seconds)),
     /** Does not answer before another request has opened the gate. */
     wait: gate.mutation(async ({ input }) => {
-      // Asked again and again, for workerd gives up a request that waits for nothing of its own.
+      // Polled, because workerd gives up a request that waits for nothing of its own.
       while (!gates.has(input.gate)) await new Promise((resolve) => setTimeout(resolve, 10))
       return 'open'
     }),
     open: gate.mutation(({ input }) => void gates.add(input.gate)),
   })
 
-  const fetch = (req: Request) =>
+  const fetch = (req: Request, remoteAddress?: string) =>
     auth.fetchRequestHandler({
       req,
       router,
-      createContext,
+      createContext: (options) => createContext({ ...options, remoteAddress }),
       endpoint: '/trpc',
       responseMeta: () => ({ headers: new Headers([['set-cookie', 'of-the-app=1']]) }),
     })

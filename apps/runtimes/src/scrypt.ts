@@ -2,8 +2,8 @@ import { scrypt as derive, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { PasswordHasher } from '@trpc-auth/server'
 
 /**
- * Scrypt, for runtimes that load no native code. Its settings are the least of the OWASP password
- * storage cheat sheet that fit into the 128 MB of a Cloudflare Worker: 16 MiB, 8 blocks, 5 lanes.
+ * Scrypt, for runtimes that load no native code. Its settings are the lowest of the OWASP password
+ * storage cheat sheet, which fit into the 128 MB of a Cloudflare Worker: 16 MiB, 8 blocks, 5 lanes.
  */
 const settings = { N: 2 ** 14, r: 8, p: 5 }
 const prefix = `$scrypt$ln=14,r=${settings.r},p=${settings.p}$`

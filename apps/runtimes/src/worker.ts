@@ -1,7 +1,10 @@
 import { createApp } from './app.ts'
 import { scrypt } from './scrypt.ts'
 
-// The tests also start it as somebody would who did not know.
+// The tests also start it without a hasher, as somebody unaware of this would.
 const hasher = process.env['HASHER'] === 'default' ? undefined : scrypt
 
-export default { fetch: createApp(hasher).fetch }
+const app = createApp(hasher)
+const fetch = (req: Request) => app.fetch(req, req.headers.get('cf-connecting-ip') ?? undefined)
+
+export default { fetch }

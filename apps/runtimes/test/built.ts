@@ -6,7 +6,7 @@ import { z } from 'zod'
 const app = resolve(import.meta.dirname, '..')
 const source = resolve(app, '../../packages/server')
 
-/** Where the server stands as people run it: its sources, and beside them the built library. */
+/** The server as people run it: its sources, next to the built library. */
 export const built = join(app, 'dist')
 
 /** The library, built and laid out as npm would install it. */
@@ -24,7 +24,7 @@ const manifestSchema = z.looseObject({
   publishConfig: z.object({ exports: z.record(z.string(), z.string()) }),
 })
 
-/** Built here, beside what other tests build at the same time. */
+/** Built here, apart from what other tests build at the same time. */
 async function installLibrary(): Promise<void> {
   await build({ cwd: source, outDir: join(library, 'dist'), dts: false, logLevel: 'error' })
   const manifest = manifestSchema.parse(

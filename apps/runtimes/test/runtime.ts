@@ -6,7 +6,7 @@ import { z } from 'zod'
 export interface Runtime {
   readonly name: string
   readonly version: string
-  /** What turns passwords into hashes there. */
+  /** How passwords are hashed there. */
   readonly hasher: 'argon2id' | 'scrypt'
   readonly binary: string
   readonly args: readonly string[]
@@ -32,7 +32,7 @@ const packages = [
     package: '@deno/linux-x64-glibc',
     program: 'deno',
     hasher: 'argon2id',
-    // argon2id is native code (ffi), and Deno asks for the leave to read what it loads.
+    // argon2id is native code (ffi), and Deno needs permission to read what it loads.
     args: 'serve --no-remote --allow-env --allow-read --allow-ffi --host=127.0.0.1 --port=0 src/server.ts'.split(
       ' ',
     ),
@@ -46,14 +46,14 @@ const packages = [
   },
 ] as const
 
-/** Whether this machine is one for which the lockfile has the runtimes. */
+/** Whether the lockfile has the runtimes for this machine. */
 export const hasRuntimes = process.platform === 'linux' && process.arch === 'x64'
 
 /** @throws if the lockfile has a runtime for this machine that is not installed */
 export function runtimes(): Runtime[] {
   if (!hasRuntimes) {
     console.warn(
-      `NOT RUN on ${process.platform} ${process.arch}: ${packages.map(({ name }) => name).join(', ')}. The lockfile has them for Linux on x64 only; this Node is tried alone.`,
+      `NOT RUN on ${process.platform} ${process.arch}: ${packages.map(({ name }) => name).join(', ')}. The lockfile has them for Linux on x64 only; only this Node is tested.`,
     )
     return [ownNode]
   }

@@ -3,7 +3,7 @@ import { TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../src/app.ts'
 import { Visitor, type LinkName } from './visitor.ts'
 
-/** What came of the story: a cell for each column of the table in the docs. */
+/** How the story went: a cell for each column of the table in the docs. */
 export type Row = Record<(typeof columns)[number], string>
 
 export const columns = [
@@ -18,7 +18,7 @@ export const columns = [
 
 const ann = { email: 'ann@example.com', password: 'correct horse battery' }
 
-/** One story, told by a browser to a server of any runtime. */
+/** One story, played by a browser on a server of any runtime. */
 export async function story(url: string): Promise<Row> {
   await new Visitor(url).client('httpLink').auth.register.mutate(ann)
   const visitor = new Visitor(url)
@@ -39,7 +39,7 @@ async function login(visitor: Visitor, link: LinkName): Promise<string> {
 }
 
 /**
- * A login beside a call that answers only after the login has: if the server did not stream, or
+ * A login next to a call that answers only after the login has: if the server did not stream, or
  * waited for its neighbour before it set the cookie, this would never end.
  */
 async function streamedLogin(url: string): Promise<string> {
@@ -83,7 +83,7 @@ async function logout(visitor: Visitor): Promise<string> {
   return left.length === 0 && (await refusal(visitor)) === 'NOT_SIGNED_IN' ? 'yes' : 'no'
 }
 
-/** More than any machine of the tests has cores, so that some wait for their turn. */
+/** More than any test machine has cores, so that some wait their turn. */
 async function manyLogins(url: string): Promise<string> {
   const visitors = Array.from({ length: 16 }, () => new Visitor(url))
   const cells = await Promise.all(visitors.map((visitor) => login(visitor, 'httpLink')))

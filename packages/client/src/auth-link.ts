@@ -1,13 +1,16 @@
-import { httpBatchLink, httpLink, type TRPCLink } from '@trpc/client'
+import { httpBatchLink, httpLink, type OperationLink, type TRPCLink } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { Call } from './call.ts'
-import { withCredentials, type HttpOptions } from './http.ts'
-import { Identity, type IdentityChange } from './identity.ts'
+import type { HttpOptions } from './http.ts'
+import type { IdentityChange, Listener } from './identity.ts'
 import type { ActionPath, MutationPath, QueryPath, RoutePath } from './paths.ts'
-import { Renewal, renewBy } from './renewal.ts'
+import { callBy, Renewal, type RenewalSteps } from './renewal.ts'
 import { roleOf, type Paths } from './role.ts'
-import { tabsOf, type TabChannel } from './tabs.ts'
+import { StepUp, type AskForProof } from './step-up.ts'
+import { tabOf } from './tab.ts'
+import type { TabChannel } from './tabs.ts'
+import { visitorsOf } from './visitors.ts'
 
 export type AuthLinkOptions<TRouter extends AnyTRPCRouter> = HttpOptions<TRouter> &
   OwnOptions<TRouter> &
@@ -17,49 +20,73 @@ export type AuthLinkOptions<TRouter extends AnyTRPCRouter> = HttpOptions<TRouter
 
 interface OwnOptions<TRouter extends AnyTRPCRouter> {
   /**
-   * The terminating link for all calls that neither give nor take a cookie, made with the options
+   * The terminating link for all calls that neither set nor clear a cookie, made with the options
    * of this one: `httpBatchStreamLink`, or `(http) => httpBatchLink({ ...http, maxItems: 20 })`.
    *
    * @default httpBatchLink
    */
   readonly rest?: (http: HttpOptions<TRouter>) => TRPCLink<TRouter>
   /**
-   * What gives or takes a cookie, and so goes by plain HTTP, one call a request: procedures, and
-   * routers, whose mutations are meant. Those of `signIn`, `signOut` and `renew` always do.
+   * What sets or clears a cookie, and so goes over plain HTTP, one call per request: procedures,
+   * and routers, of which the mutations are meant. Those of `signIn`, `signOut` and `renew` always
+   * do.
    *
    * @default ['auth']
    */
   readonly cookies?: readonly RoutePath<TRouter>[]
   /** The mutations after which somebody is signed in. @default ['auth.login'] */
   readonly signIn?: readonly MutationPath<TRouter>[]
-  /** The mutations after which nobody is signed in. @default ['auth.logout'] */
+  /**
+   * The mutations after which nobody is signed in. The first must need no input: it is called once
+   * more if a renewal that was under way has signed in again.
+   *
+   * @default ['auth.logout']
+   */
   readonly signOut?: readonly MutationPath<TRouter>[]
   /**
-   * A query that only those who are signed in may make. Once it has succeeded, a later
-   * `NOT_SIGNED_IN` means that the session has ended.
+   * A query for signed-in users only. Once it has succeeded, a later `NOT_SIGNED_IN` means that the
+   * session has ended. It is also used to see whether another tab has renewed.
    *
    * @default 'auth.me'
    */
   readonly me?: QueryPath<TRouter>
   /**
    * Called when calls are refused with `SESSION_EXPIRED`, once for all of them; each is then sent
-   * once more. A mutation without input, or a function that answers whether the session is renewed.
+   * once more. A mutation without input, or a function that returns whether the session was
+   * renewed.
    *
-   * If it answers `false`, or is refused with `UNAUTHORIZED`, the session has ended. Any other
-   * failure is an outage, which signs nobody out. The function may call this client, but only what
-   * `cookies` names: all other calls wait for it.
+   * If it returns `false`, or is refused with `UNAUTHORIZED`, the session has ended, unless `me`
+   * says that another tab has renewed it. Any other failure is an outage, which signs nobody out.
+   * The function may call this client, but only what `cookies` names: all other calls wait for it.
    *
    * @default none: an expired session has ended
    */
   readonly renew?: ActionPath<TRouter> | (() => Promise<boolean>)
-  /** Told of each sign-in and sign-out, in this tab and in the others. */
+  /**
+   * Called when calls are refused with `STEP_UP_REQUIRED`, once for all that are refused meanwhile:
+   * ask for one of the methods, send it to its procedure and return `true`; each call is then sent
+   * once more. With `false`, or when it throws, they end with their own errors. It may call this
+   * client, but only what `cookies` names.
+   *
+   * @default none: the calls end with their errors
+   */
+  readonly onStepUp?: AskForProof
+  /** Called for each sign-in and sign-out, in this tab and in others. */
   readonly onIdentityChange?: (change: IdentityChange) => void
   /**
-   * How tabs hear of each other.
+   * How tabs hear from each other. Links that share one belong to one tab.
    *
-   * @default a `BroadcastChannel` named by the url in pages, `null` (none) elsewhere
+   * @default a `BroadcastChannel` named after the url in pages, `null` (none) elsewhere
    */
   readonly tabs?: TabChannel | null
+  /**
+   * `many`: nothing about calls is remembered, because those of one visitor say nothing about
+   * another's. They go where they belong; nothing is aborted, renewed or reported.
+   *
+   * @default 'one' in pages, in React Native, and with `tabs` or a `cookieJarFetch`; otherwise
+   *   'many', as on a server that renders pages
+   */
+  readonly visitors?: 'one' | 'many'
 }
 
 /** An option may be left out only if its default is one of the app's paths. */
@@ -67,49 +94,87 @@ type Needed<TOption extends string, TDefault, TPath> = TDefault extends TPath
   ? unknown
   : Record<TOption, unknown>
 
+/** What `authLink` adds to a link. */
+export interface AuthLink<TRouter extends AnyTRPCRouter> extends TRPCLink<TRouter> {
+  /** Listens to the other tabs again. A link does so from the start, and after each call. */
+  open(): void
+  /**
+   * Stops listening to the other tabs: for a link made by a component instead of a module, when it
+   * is unmounted. A call through the link opens it again.
+   */
+  close(): void
+}
+
 /**
- * A terminating link under which the auth procedures work beside any other link: what sets cookies
- * goes by plain HTTP, everything else through `rest`.
+ * A terminating link with which the auth procedures work beside any other link: calls that set
+ * cookies go over plain HTTP, everything else through `rest`.
  *
  * When somebody signs in or out, here or in another tab, queries under way are aborted, so that no
- * answer for the one before arrives afterwards; a sign-out ends subscriptions too.
+ * answer for the previous user arrives afterwards; a sign-out ends subscriptions too.
+ *
+ * Whatever changes the session runs one at a time across all tabs: sign-ins, sign-outs and
+ * renewals.
  */
 export function authLink<TRouter extends AnyTRPCRouter>(
   options: AuthLinkOptions<TRouter>,
-): TRPCLink<TRouter> {
-  const http: HttpOptions<TRouter> = { ...options, fetch: withCredentials(options.fetch) }
-  const { rest, renew, tabs = tabsOf(options.url), onIdentityChange } = options
+): AuthLink<TRouter> {
+  const visitors = visitorsOf(options)
+  const http: HttpOptions<TRouter> = { ...options, fetch: visitors.fetch }
+  const { rest, renew, onStepUp, url, tabs, onIdentityChange: tell } = options
   const paths = pathsOf(options)
+  const tab = tabOf(tabs, url)
+  const listener: Listener = { tell, used: false }
+  tab.join(listener)
 
-  return (runtime) => {
+  const link: TRPCLink<TRouter> = (runtime) => {
     const plainLink = httpLink<TRouter>(http)(runtime)
     const restLink = (rest?.(http) ?? httpBatchLink<TRouter>(http))(runtime)
-    const identity = new Identity((change) => onIdentityChange?.(change), tabs)
-    const renewer = typeof renew === 'string' ? renewBy(renew, plainLink) : renew
-    const renewal = renewer ? new Renewal(renewer) : null
+    const renewal = renew === undefined ? null : new Renewal(stepsOf(renew, paths, plainLink), tab)
+    const stepUp = onStepUp === undefined ? null : new StepUp(onStepUp, tab)
 
     return ({ op, next }) =>
       observable((observer) => {
+        listener.used = true
+        tab.join(listener)
         const role = roleOf(op, paths)
-        const running = renewal?.running ?? null
-        // The app's own function may be what makes this call, which then must not wait for it.
-        const inRenewal = role.renews || (running && role.setsCookie && typeof renew === 'function')
+        const inRenewal = typeof renew === 'function' && renewal?.mayMake(role) === true
         const call = new Call<TRouter>(
           {
             op,
             role,
             send: () => (role.setsCookie ? plainLink : restLink)({ op, next }),
-            identity,
-            renewal: role.news || inRenewal ? null : renewal,
-            // Else the cookie of a renewal under way could overtake that of the sign-in, or undo
-            // the sign-out.
-            after: role.news && !inRenewal ? running : null,
+            tab,
+            visitorsAreOne: () => visitors.areOne(),
+            renewal: role.turn !== null || inRenewal ? null : renewal,
+            stepUp,
+            inRenewal,
           },
           observer,
         )
+        const end = inRenewal ? renewal.begin() : null
         call.start()
-        return () => call.stop()
+        return () => {
+          end?.()
+          call.stop()
+        }
       })
+  }
+  return Object.assign(link, {
+    open: () => tab.join(listener),
+    close: () => tab.leave(listener),
+  })
+}
+
+function stepsOf<TRouter extends AnyTRPCRouter>(
+  renew: string | (() => Promise<boolean>),
+  { me, signOut }: Paths,
+  link: OperationLink<TRouter>,
+): RenewalSteps {
+  const [path = ''] = signOut
+  return {
+    renew: typeof renew === 'string' ? () => callBy(link, 'mutation', renew) : renew,
+    ask: () => callBy(link, 'query', me),
+    signOut: () => callBy(link, 'mutation', path),
   }
 }
 

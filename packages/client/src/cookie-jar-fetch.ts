@@ -1,4 +1,5 @@
 import { CookieJar } from 'tough-cookie'
+import { jarMark } from './jar-mark.ts'
 
 /** The platform's fetch, as tRPC's links call it too. */
 export type JarFetch = (
@@ -13,7 +14,7 @@ export interface CookieJarFetchOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** One of the requests that a call of fetch comes to. */
+/** One of the requests that a call of fetch results in. */
 interface Hop {
   readonly url: string
   readonly method: string
@@ -35,7 +36,7 @@ export function cookieJarFetch(options: CookieJarFetchOptions = {}): JarFetch {
     if (cookies.length > 0) headers.set('cookie', cookies.join('; '))
     const response = await fetch(hop.url, { ...init, ...hop, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) {
-      // What a browser drops in silence is dropped in silence.
+      // What a browser silently drops is silently dropped.
       await jar.setCookie(line, hop.url, { ignoreError: true })
     }
     return response
@@ -48,23 +49,33 @@ export function cookieJarFetch(options: CookieJarFetchOptions = {}): JarFetch {
     let hop: Hop = { url, method, headers, body }
     for (let redirects = 0; ; redirects += 1) {
       const response = await send(hop, { ...init, signal, credentials })
-      const target = redirectTarget(response, hop)
-      if (target === null || redirect === 'manual') return response
+      const location = locationOf(response)
+      if (location === null || redirect === 'manual') {
+        return Object.assign(response, { [jarMark]: true })
+      }
       await response.body?.cancel()
       if (redirect === 'error') throw new TypeError('fetch failed: the server redirects')
       if (redirects === maxRedirects) throw new TypeError('fetch failed: too many redirects')
-      hop = redirected(hop, response.status, target)
+      hop = redirected(hop, response.status, targetOf(location, hop))
     }
   }
 }
 
-// What follows is as in browsers: Fetch standard, section "HTTP-redirect fetch".
+// The rest is as in browsers: Fetch standard, section "HTTP-redirect fetch".
 const maxRedirects = 20
 
-function redirectTarget({ status, headers }: Response, { url }: Hop): URL | null {
-  const location = headers.get('location')
-  if (location === null || ![301, 302, 303, 307, 308].includes(status)) return null
-  return new URL(location, url)
+function locationOf({ status, headers }: Response): string | null {
+  return [301, 302, 303, 307, 308].includes(status) ? headers.get('location') : null
+}
+
+/** Platforms differ in what they fetch: Bun and Deno read files, and all of them `data:`. */
+function targetOf(location: string, { url }: Hop): URL {
+  const target = URL.canParse(location, url) ? new URL(location, url) : null
+  if (target?.protocol === 'http:' || target?.protocol === 'https:') return target
+  const found = target === null ? 'no URL' : `${target.protocol}`
+  throw new TypeError(
+    `fetch failed: the server redirects to ${found}; only http and https are followed`,
+  )
 }
 
 function redirected(hop: Hop, status: number, target: URL): Hop {

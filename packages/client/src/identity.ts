@@ -1,6 +1,7 @@
-import { listen, type DatedNews, type News, type SignOutReason, type TabChannel } from './tabs.ts'
+import type { Meaning } from './auth-error.ts'
+import type { DatedNews, News, SignOutReason } from './tabs.ts'
 
-/** Whoever uses this browser has become somebody else, or nobody. */
+/** The user of this browser has become somebody else, or nobody. */
 export type IdentityChange =
   | {
       readonly type: 'signed-in'
@@ -9,110 +10,184 @@ export type IdentityChange =
     }
   | {
       readonly type: 'signed-out'
-      /** `expired`: ran out, or was gone. `revoked`: ended by the server before its time. */
+      /** `expired`: its time was up, or it was gone. `revoked`: ended early by the server. */
       readonly reason: 'logout' | 'expired' | 'revoked'
       readonly tab: 'this' | 'other'
     }
 
+/** One link of this tab, which is told about changes. */
+export interface Listener {
+  readonly tell: ((change: IdentityChange) => void) | undefined
+  /** Whether something has been called through its link. */
+  used: boolean
+}
+
 type Reading = 'query' | 'subscription'
 
-/** What this tab knows of who is signed in: the cookie itself is out of reach of scripts. */
+/**
+ * Clocks count whole milliseconds, so news may have held that much sooner or later than they say.
+ */
+const doubt = 1
+
+/** What this tab knows about who is signed in: scripts cannot reach the cookie itself. */
 export class Identity {
-  readonly #tell: (change: IdentityChange) => void
-  readonly #tabs: TabChannel | null
+  readonly #listeners: ReadonlySet<Listener>
+  readonly #post: (news: DatedNews) => void
   /** How to abort the calls that read. */
   readonly #reads = new Map<() => void, Reading>()
-  /** `null` until a call has shown it. */
   #signedIn: boolean | null = null
-  #changedAt = 0
-  #signedOutAt = 0
+  /** The user signed out, and nobody has signed in since. */
+  #hasLeft = false
+  // The last moment of each kind.
+  #change = -Infinity
+  #signOut = -Infinity
+  #replacement = -Infinity
+  #renewal = -Infinity
+  /** When the last news began to hold, which may be earlier than when it was heard. */
+  #held = -Infinity
   #latest = 0
 
-  constructor(tell: (change: IdentityChange) => void, tabs: TabChannel | null) {
-    this.#tell = tell
-    this.#tabs = tabs
-    if (tabs) listen(tabs, (news) => this.#hear(news))
+  constructor(listeners: ReadonlySet<Listener>, post: (news: DatedNews) => void) {
+    this.#listeners = listeners
+    this.#post = post
+  }
+
+  /** `null` until a call has shown it. */
+  get signedIn(): boolean | null {
+    return this.#signedIn
   }
 
   /**
-   * A moment later than all before it in this tab, and comparable with those of other tabs: a
-   * hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014).
+   * Later than all before it in this tab. Not the clock's time, because a clock can be set back.
    */
   moment(): number {
-    this.#latest = Math.max(Date.now(), this.#latest + 1)
+    this.#latest = Math.max(performance.now(), this.#latest + 0.001)
     return this.#latest
   }
 
-  /** A sign-in or a sign-out has succeeded in this tab. */
+  /** A sign-in, a sign-out or a renewal has succeeded in this tab. */
   act(news: News): void {
-    this.#tabs?.postMessage({ ...news, at: this.moment() })
-    this.#abortReads(news)
-    this.#change({ ...news, tab: 'this' })
+    const held = this.moment()
+    this.#tellTabs(news, held)
+    this.#take(news, { tab: 'this', held })
   }
 
   /** A call has shown that somebody is signed in. */
   confirm(): void {
     this.#signedIn = true
+    this.#hasLeft = false
   }
 
-  /** The server has refused a call that was sent at that moment, with this code. */
-  refused(authCode: unknown, sentAt: number): void {
-    // What is said about an identity that has changed since is no news.
-    if (this.#signedIn === false || sentAt < this.#changedAt) return
-    const reason = this.#reasonOf(authCode)
+  /** The server has refused a call that was sent at that moment. */
+  refused(meaning: Meaning, sentAt: number): void {
+    // Nothing new is said about an identity that has changed since.
+    if (this.#signedIn === false || sentAt < this.#change) return
+    const reason = this.#reasonOf(meaning)
     if (reason === null) return
-    const news = { type: 'signed-out', reason } as const
-    this.#tabs?.postMessage({ ...news, at: sentAt })
+    this.#held = sentAt
+    this.#tellTabs({ type: 'signed-out', reason }, sentAt)
     // Other calls under way will be refused too, and their own errors say more than an abort.
-    this.#change({ ...news, tab: 'this' })
+    this.#changeTo({ type: 'signed-out', reason, tab: 'this' })
   }
 
   /** Whether an answer to a call that was sent at that moment is for somebody who is gone. */
   isPast(type: Reading | 'mutation', sentAt: number): boolean {
-    if (type === 'query') return sentAt < this.#changedAt
-    return type === 'subscription' && sentAt < this.#signedOutAt
+    if (type === 'query') return sentAt < this.#change
+    return type === 'subscription' && sentAt < this.#signOut
   }
 
-  /** Has a read aborted when somebody signs in or out. @returns what ends that */
+  /** Whether the user of that moment has signed out, or has been replaced by somebody else. */
+  isGone(since: number): boolean {
+    return this.#hasLeft || since < this.#replacement
+  }
+
+  wasRenewed(since: number): boolean {
+    return since < this.#renewal
+  }
+
+  /**
+   * Whether a renewal may have ended the session with whose token a call was sent at that moment.
+   */
+  mayBeOvertaken(since: number): boolean {
+    return since < this.#renewal + 2 * doubt
+  }
+
+  /** Has a read aborted when somebody signs in or out. @returns a function that ends this */
   watch(type: Reading, abort: () => void): () => void {
     this.#reads.set(abort, type)
     return () => void this.#reads.delete(abort)
   }
 
-  #reasonOf(authCode: unknown): SignOutReason | null {
-    if (authCode === 'SESSION_EXPIRED') return 'expired'
-    if (authCode === 'SESSION_REVOKED') return 'revoked'
-    // Browsers drop a cookie when it expires, and the server then sees a mere stranger.
-    return authCode === 'NOT_SIGNED_IN' && this.#signedIn ? 'expired' : null
+  /** From another tab. */
+  hear({ at, ...news }: DatedNews): void {
+    // By its age, because all tabs share one clock, whatever it shows.
+    const held = this.moment() - Math.max(0, Date.now() - at)
+    if (!this.#isOld(news, held)) this.#take(news, { tab: 'other', held: held - doubt })
   }
 
-  #hear({ at, ...news }: DatedNews): void {
-    this.#latest = Math.max(this.#latest, at)
-    // Another tab may learn late that the session before this one has ended.
-    if (at < this.#changedAt) return
-    this.#abortReads(news)
-    this.#change({ ...news, tab: 'other' })
+  /** Another tab may learn late that the previous session has ended. */
+  #isOld(news: News, held: number): boolean {
+    if (held + doubt < this.#held) return true
+    if (news.type !== 'signed-out' || news.reason === 'logout') return false
+    return this.#signedIn === false || held - 2 * doubt < this.#renewal
+  }
+
+  #reasonOf(meaning: Meaning): SignOutReason | null {
+    if (meaning === 'expired' || meaning === 'revoked') return meaning
+    // Browsers drop a cookie when it expires, and the server then sees a mere stranger.
+    return meaning === 'stranger' && this.#signedIn ? 'expired' : null
+  }
+
+  #tellTabs(news: News, moment: number): void {
+    this.#post({ ...news, at: Date.now() - (this.moment() - moment) })
+  }
+
+  #take(news: News, { tab, held }: { tab: IdentityChange['tab']; held: number }): void {
+    if (news.type === 'renewed') {
+      this.#renewal = Math.max(held, this.#renewal)
+      return
+    }
+    this.#held = Math.max(held, this.#held)
+    this.#abortReads(news.type)
+    if (news.type === 'signed-in') {
+      if (!news.renewing) this.#replacement = this.moment()
+      this.#changeTo({ type: 'signed-in', tab })
+    } else this.#changeTo({ type: 'signed-out', reason: news.reason, tab })
   }
 
   /** A subscription may be open to all, so a sign-in leaves it alone; a sign-out must not. */
-  #abortReads({ type }: News): void {
+  #abortReads(type: IdentityChange['type']): void {
     // A copy: the app may answer an abort with another call.
     for (const [abort, reading] of Array.from(this.#reads)) {
       if (reading === 'query' || type === 'signed-out') abort()
     }
   }
 
-  #change(change: IdentityChange): void {
-    this.#changedAt = this.moment()
+  #changeTo(change: IdentityChange): void {
+    this.#change = this.moment()
     this.#signedIn = change.type === 'signed-in'
-    if (!this.#signedIn) this.#signedOutAt = this.#changedAt
-    try {
-      this.#tell(change)
-    } catch (error) {
-      // The app's mistake, and the app's to see; but the call that told us has not failed.
-      queueMicrotask(() => {
-        throw error
-      })
+    this.#hasLeft = change.type === 'signed-out' && change.reason === 'logout'
+    if (!this.#signedIn) this.#signOut = this.#replacement = this.#change
+    for (const tell of this.#audience()) {
+      try {
+        tell(change)
+      } catch (error) {
+        // The app's mistake, for the app to see; but the call that told us has not failed.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
     }
+  }
+
+  /**
+   * Each function once. React makes a second link in StrictMode and throws it away, so a link that
+   * was never used is left out while another one is in use.
+   */
+  #audience(): ReadonlySet<(change: IdentityChange) => void> {
+    const all = Array.from(this.#listeners).filter(({ tell }) => tell !== undefined)
+    const used = all.filter((listener) => listener.used)
+    const chosen = used.length > 0 ? used : all
+    return new Set(chosen.flatMap(({ tell }) => tell ?? []))
   }
 }

@@ -1,5 +1,7 @@
-export { authLink, type AuthLinkOptions } from './auth-link.ts'
+export type { StepUpWanted } from './auth-error.ts'
+export { authLink, type AuthLink, type AuthLinkOptions } from './auth-link.ts'
 export type { HttpOptions } from './http.ts'
 export type { IdentityChange } from './identity.ts'
 export type { ActionPath, MutationPath, QueryPath, RoutePath } from './paths.ts'
+export type { AskForProof } from './step-up.ts'
 export type { TabChannel } from './tabs.ts'

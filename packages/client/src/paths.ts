@@ -27,7 +27,7 @@ export type QueryPath<TRouter extends AnyTRPCRouter> = ProcedurePath<
 /** The path of one of the app's routers, queries or mutations, as in `'auth'`. */
 export type RoutePath<TRouter extends AnyTRPCRouter> = PathBelow<TRouter['_def']['record']>
 
-// `string extends keyof …` is a router of which nothing is known: any path may be one of its.
+// `string extends keyof …` is a router about which nothing is known: any path may be one of its.
 type ProcedurePath<TRecord, TKind> = string extends keyof TRecord
   ? string
   : {

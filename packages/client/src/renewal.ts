@@ -1,67 +1,113 @@
 import type { Operation, OperationLink } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'
-import { refusalOf } from './refusal.ts'
+import { meaningOf, type Meaning } from './auth-error.ts'
+import type { Role } from './role.ts'
+import type { Tab } from './tab.ts'
+import type { Turn } from './turns.ts'
 
 /**
- * How a renewal has ended. `failed` is an outage: whether the session could be renewed is not
- * known, so nobody is signed out by it.
+ * How a renewal ended. `failed` is an outage, or it was not begun: whether the session could be
+ * renewed is unknown, so nobody is signed out.
  */
 export type Renewed = 'renewed' | 'refused' | 'failed'
 
-/** One renewal for any number of calls that find the session expired. */
+export interface RenewalSteps {
+  readonly renew: () => Promise<boolean>
+  /** Asks who is signed in. */
+  readonly ask: () => Promise<unknown>
+  readonly signOut: () => Promise<unknown>
+}
+
+/** One renewal for any number of calls, in all tabs, that find the session expired. */
 export class Renewal {
-  readonly #renew: () => Promise<boolean>
+  readonly #steps: RenewalSteps
+  readonly #tab: Tab
   #running: Promise<Renewed> | null = null
-  #last: Promise<Renewed> | null = null
-  #ended = 0
+  #renews = false
+  #calls = 0
 
-  constructor(renew: () => Promise<boolean>) {
-    this.#renew = renew
+  constructor(steps: RenewalSteps, tab: Tab) {
+    this.#steps = steps
+    this.#tab = tab
   }
 
-  get running(): Promise<Renewed> | null {
+  /**
+   * Whether a call may come from the app's own renewal function. While that waits for one, sign-ins
+   * and sign-outs do not: those are the visitor's, and wait their turn.
+   */
+  mayMake({ setsCookie, turn }: Role): boolean {
+    return this.#renews && setsCookie && (turn === null || this.#calls === 0)
+  }
+
+  /** The function makes a call. @returns a function that ends it */
+  begin(): () => void {
+    this.#calls += 1
+    return () => void (this.#calls -= 1)
+  }
+
+  /** For a call that was sent at that moment. */
+  since(sentAt: number): Promise<Renewed> {
+    this.#running ??= this.#attempt(sentAt).finally(() => (this.#running = null))
     return this.#running
   }
 
-  /** How many have ended: to be read when a call is sent, and given to {@link after}. */
-  get ended(): number {
-    return this.#ended
+  async #attempt(since: number): Promise<Renewed> {
+    const { turns } = this.#tab
+    const renewed = await turns.take('renewal', (turn) => this.#inTurn(turn, since))
+    if (renewed !== 'refused') return renewed
+    // Another tab may have used up the token and got a new one.
+    const found = await turns.take('renewal', () => this.#whoIsIn())
+    return found === 'signed-in' ? 'renewed' : 'refused'
   }
 
-  /** The renewal to wait for, by a call that was sent when `endedBefore` had ended. */
-  after(endedBefore: number): Promise<Renewed> {
-    if (this.#running) return this.#running
-    // Sent before the last renewal and answered after it: that one was for this call too.
-    if (this.#last && this.#ended > endedBefore) return this.#last
-    this.#running = this.#last = this.#attempt()
-    return this.#running
-  }
-
-  async #attempt(): Promise<Renewed> {
-    await Promise.resolve() // so that what is called from here finds the renewal running
-    try {
-      return (await this.#renew()) ? 'renewed' : 'refused'
-    } catch (error) {
-      return refusalOf(error).trpcCode === 'UNAUTHORIZED' ? 'refused' : 'failed'
-    } finally {
-      this.#running = null
-      this.#ended += 1
+  async #inTurn(turn: Turn, since: number): Promise<Renewed> {
+    const { identity } = this.#tab
+    if (turn === 'overdue' || identity.isGone(since)) return 'failed'
+    if (identity.wasRenewed(since)) return 'renewed'
+    // What another tab did while this one waited is known to the server first.
+    const found = turn === 'waited' ? await this.#whoIsIn() : 'expired'
+    if (found === 'signed-in') return 'renewed'
+    if (found === 'stranger' || found === 'revoked') return 'failed'
+    const outcome = await this.#renew()
+    if (identity.isGone(since)) {
+      // Otherwise somebody who signed out would be signed in again.
+      if (outcome !== 'refused') {
+        await this.#steps.signOut().catch(() => {})
+        if (identity.signedIn) identity.act({ type: 'signed-out', reason: 'logout' })
+      }
+      return 'failed'
     }
+    if (outcome === 'renewed') identity.act({ type: 'renewed' })
+    return outcome
+  }
+
+  async #renew(): Promise<Renewed> {
+    this.#renews = true
+    try {
+      return (await this.#steps.renew()) ? 'renewed' : 'refused'
+    } catch (error) {
+      return meaningOf(error) === 'other' ? 'failed' : 'refused'
+    } finally {
+      this.#renews = false
+    }
+  }
+
+  #whoIsIn(): Promise<Meaning | 'signed-in'> {
+    return this.#steps.ask().then(() => 'signed-in', meaningOf)
   }
 }
 
-/** A renewal that is one call, of a mutation without input. */
-export function renewBy<TRouter extends AnyTRPCRouter>(
-  path: string,
+/** One call without input, bypassing everything that is remembered about calls. */
+export function callBy<TRouter extends AnyTRPCRouter>(
   link: OperationLink<TRouter>,
-): () => Promise<boolean> {
-  const type = 'mutation'
+  type: 'query' | 'mutation',
+  path: string,
+): Promise<true> {
   const op: Operation = { id: 0, type, path, input: undefined, context: {}, signal: null }
   const next = () => {
     throw new Error('The link that renews is the last one.')
   }
-  return () =>
-    new Promise((resolve, reject) => {
-      link({ op, next }).subscribe({ complete: () => resolve(true), error: reject })
-    })
+  return new Promise((resolve, reject) => {
+    link({ op, next }).subscribe({ complete: () => resolve(true), error: reject })
+  })
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '@trpc/client'
-import type { News } from './tabs.ts'
+import type { News, TurnKind } from './tabs.ts'
 
 /** The procedures that matter to this link. */
 export interface Paths {
@@ -12,26 +12,40 @@ export interface Paths {
 
 /** What a call is to this link. */
 export interface Role {
-  /** Gives or takes a cookie, so it goes by plain HTTP. */
+  /** Sets or clears a cookie, so it goes over plain HTTP. */
   readonly setsCookie: boolean
   /** What has happened when it succeeds. */
   readonly news: News | null
-  /** Only somebody who is signed in has success with it. */
+  /** Succeeds only for a signed-in user. */
   readonly confirms: boolean
   /** Is the renewal of a session itself. */
   readonly renews: boolean
+  /** What it waits its turn for. */
+  readonly turn: TurnKind | null
 }
 
 export function roleOf({ path, type }: Operation, paths: Paths): Role {
-  const news = newsOf(path, paths)
-  const renews = path === paths.renew
+  const turn = turnOf(path, paths)
   const named = paths.cookies.some(
     (cookie) => path === cookie || (type === 'mutation' && path.startsWith(`${cookie}.`)),
   )
-  return { setsCookie: named || renews || news !== null, news, confirms: path === paths.me, renews }
+  return {
+    setsCookie: named || turn !== null,
+    news: turn === null ? null : newsOf[turn],
+    confirms: path === paths.me,
+    renews: turn === 'renewal',
+    turn,
+  }
 }
 
-function newsOf(path: string, { signIn, signOut }: Paths): News | null {
-  if (signIn.includes(path)) return { type: 'signed-in' }
-  return signOut.includes(path) ? { type: 'signed-out', reason: 'logout' } : null
+const newsOf: Readonly<Record<TurnKind, News>> = {
+  'sign-in': { type: 'signed-in' },
+  'sign-out': { type: 'signed-out', reason: 'logout' },
+  renewal: { type: 'renewed' },
+}
+
+function turnOf(path: string, { signIn, signOut, renew }: Paths): TurnKind | null {
+  if (signIn.includes(path)) return 'sign-in'
+  if (signOut.includes(path)) return 'sign-out'
+  return path === renew ? 'renewal' : null
 }

@@ -1,4 +1,4 @@
-/** The other tabs of this browser: a `BroadcastChannel`, or what does the same. */
+/** The other tabs of this browser: a `BroadcastChannel`, or anything that does the same. */
 export interface TabChannel {
   postMessage(message: unknown): void
   addEventListener(type: 'message', listener: (event: object) => void): void
@@ -6,37 +6,35 @@ export interface TabChannel {
 
 export type SignOutReason = 'logout' | 'expired' | 'revoked'
 
-/** What has become of the identity that all tabs share. */
+/** What happened to the session that all tabs share. */
 export type News =
-  | { readonly type: 'signed-in' }
+  /** `renewing`: a renewal has signed in, so the user is the same. */
+  | { readonly type: 'signed-in'; readonly renewing?: boolean }
   | { readonly type: 'signed-out'; readonly reason: SignOutReason }
+  /** The same session continues. */
+  | { readonly type: 'renewed' }
 
-/** News, and since when they hold, by the clock of the tab that tells them. */
+/** News, and since when it holds, by the clock of the machine that all tabs run on. */
 export type DatedNews = News & { readonly at: number }
 
-/**
- * The channel of all tabs that talk to this server. `null` outside of pages: one server process
- * renders for many visitors, who must not hear of each other.
- */
-export function tabsOf(url: string): TabChannel | null {
-  const isPage = 'document' in globalThis
-  if (!isPage || typeof BroadcastChannel === 'undefined') return null
-  return new BroadcastChannel(`trpc-auth ${url}`)
+export type TurnKind = 'sign-in' | 'sign-out' | 'renewal'
+
+/** A tab is waiting for its turn, or has it; `null`: it is over. */
+export interface TurnMessage {
+  readonly type: 'turn'
+  readonly id: number
+  readonly kind: TurnKind | null
 }
 
-/** Calls the listener with what the other tabs tell. */
-export function listen(tabs: TabChannel, listener: (news: DatedNews) => void): void {
-  tabs.addEventListener('message', (event) => {
-    if ('data' in event && isDatedNews(event.data)) listener(event.data)
-  })
-}
+export type Message = DatedNews | TurnMessage
 
 const reasons: readonly unknown[] = ['logout', 'expired', 'revoked'] satisfies SignOutReason[]
 
 /** Another tab may have another version of the app. */
-function isDatedNews(data: unknown): data is DatedNews {
-  if (typeof data !== 'object' || data === null) return false
-  if (!('type' in data && 'at' in data && typeof data.at === 'number')) return false
-  if (data.type === 'signed-in') return true
-  return data.type === 'signed-out' && 'reason' in data && reasons.includes(data.reason)
+export function isMessage(data: object): data is Message {
+  if (!('type' in data)) return false
+  if (data.type === 'turn') return 'id' in data && typeof data.id === 'number' && 'kind' in data
+  if (!('at' in data && typeof data.at === 'number')) return false
+  if (data.type === 'signed-out') return 'reason' in data && reasons.includes(data.reason)
+  return data.type === 'signed-in' || data.type === 'renewed'
 }

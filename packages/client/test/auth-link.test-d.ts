@@ -12,6 +12,7 @@ import { cookieJarFetch } from '../src/cookie-jar-fetch.ts'
 import {
   authLink,
   type ActionPath,
+  type AuthLink,
   type IdentityChange,
   type MutationPath,
   type QueryPath,
@@ -33,7 +34,14 @@ const link = authLink<AppRouter>
 const otherLink = authLink<OtherRouter>
 
 test("makes a link of the app's", () => {
-  expectTypeOf(authLink<AppRouter>(app)).toEqualTypeOf<TRPCLink<AppRouter>>()
+  expectTypeOf(authLink<AppRouter>(app)).toEqualTypeOf<AuthLink<AppRouter>>()
+  expectTypeOf<AuthLink<AppRouter>>().toExtend<TRPCLink<AppRouter>>()
+  expectTypeOf<AuthLink<AppRouter>>().toBeCallableWith({})
+})
+
+test('makes a link that can be closed and opened again', () => {
+  expectTypeOf(authLink<AppRouter>(app)).toHaveProperty('close').toEqualTypeOf<() => void>()
+  expectTypeOf(authLink<AppRouter>(app)).toHaveProperty('open').toEqualTypeOf<() => void>()
 })
 
 test('takes any terminating link for the rest', () => {
@@ -85,7 +93,7 @@ test("takes the app's own paths only", () => {
   expectTypeOf(link).toBeCallableWith({ ...app, renew: async () => true })
   // @ts-expect-error -- there is no such router
   expectTypeOf(link).toBeCallableWith({ ...app, cookies: ['account'] })
-  // @ts-expect-error -- a subscription can not go by plain HTTP
+  // @ts-expect-error -- a subscription cannot go by plain HTTP
   expectTypeOf(link).toBeCallableWith({ ...app, cookies: ['ticks.mine'] })
   // @ts-expect-error -- a typing error
   expectTypeOf(link).toBeCallableWith({ ...app, signIn: ['auth.logIn'] })
@@ -119,6 +127,9 @@ test('tells of changes by a union to switch over', () => {
 test('takes a BroadcastChannel, and a fetch with a jar', () => {
   expectTypeOf(link).toBeCallableWith({ ...app, tabs: new BroadcastChannel('name') })
   expectTypeOf(link).toBeCallableWith({ ...app, tabs: null })
+  expectTypeOf(link).toBeCallableWith({ ...app, visitors: 'one' })
+  // @ts-expect-error -- there is one, or there are many
+  expectTypeOf(link).toBeCallableWith({ ...app, visitors: 1 })
   expectTypeOf(link).toBeCallableWith({ ...app, fetch: cookieJarFetch({ fetch }) })
   expectTypeOf(cookieJarFetch()).toExtend<typeof fetch>()
 })

@@ -134,6 +134,40 @@ test('leaves redirects to the caller who asks for that', async () => {
   await expect(fetch(server.url, { redirect: 'error' })).rejects.toThrow('the server redirects')
 })
 
+test.for([
+  ['file:///etc/hostname', 'file:'],
+  ['data:text/plain,secret', 'data:'],
+  ['blob:null/d9a2c1c0', 'blob:'],
+  ['about:blank', 'about:'],
+  ['http://', 'no URL'],
+] as const)('does not follow a redirect to %s [field-C15]', async ([location, what]) => {
+  await using server = await listen((_request, response) =>
+    response.writeHead(302, { location }).end(),
+  )
+  const fetched: string[] = []
+  const jarFetch = cookieJarFetch({
+    fetch: async (input, init) => {
+      fetched.push(new Request(input).url)
+      return fetch(input, init)
+    },
+  })
+
+  await expect(jarFetch(server.url)).rejects.toThrow(`redirects to ${what}`)
+
+  expect(fetched).toEqual([`${server.url}/`])
+})
+
+test('leaves a redirect to what is not HTTP to the caller who asks for redirects [field-C15]', async () => {
+  const location = 'data:text/plain,secret'
+  await using server = await listen((_request, response) =>
+    response.writeHead(302, { location }).end(),
+  )
+
+  const response = await cookieJarFetch()(server.url, { redirect: 'manual' })
+
+  expect(response.headers.get('location')).toBe(location)
+})
+
 test('gives up on redirects without end', async () => {
   let requests = 0
   await using server = await listen((_request, response) => {

@@ -25,7 +25,7 @@ test("the README's code compiles", () => {
 
   const compiled = spawnSync('tsc', ['-p', folder], { encoding: 'utf8' })
 
-  expect(blocks).toHaveLength(4)
+  expect(blocks).toHaveLength(8)
   expect(compiled.stdout).toBe('')
   expect(compiled.status).toBe(0)
 }, 60_000)

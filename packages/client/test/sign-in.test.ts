@@ -6,7 +6,7 @@ import { createApp, type AppRouter } from './harness/app.ts'
 import { serve, servePlainFetch } from './harness/serve.ts'
 import { codeOf, openSocket, openTab, signIn, signUp, signUpAndIn } from './harness/tab.ts'
 
-test('signs in beside a streaming link, on a server that can not hold its response', async () => {
+test('signs in beside a streaming link, on a server that cannot hold its response', async () => {
   await using server = await servePlainFetch(createApp())
   const streaming = createTRPCClient<AppRouter>({
     links: [

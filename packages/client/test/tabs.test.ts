@@ -1,13 +1,17 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TabChannel } from '../src/index.ts'
 import { ada, createApp } from './harness/app.ts'
+import { openChannel } from './harness/channels.ts'
+import { outwait } from './harness/outwait.ts'
 import { serve } from './harness/serve.ts'
 import { codeOf, openTab, outcomes, signIn, signUp, signUpAndIn } from './harness/tab.ts'
 
+const name = 'tabs of this test file'
+
 test('tells the other tabs of a sign-in and a sign-out', async () => {
   await using server = await serve(createApp())
-  const here = openTab(server, { tabs: openChannel() })
-  const there = openTab(server, { jar: here.jar, tabs: openChannel() })
+  const here = openTab(server, { tabs: openChannel(name) })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel(name) })
   await signUp(here)
 
   const arrival = there.nextChange()
@@ -23,8 +27,8 @@ test('tells the other tabs of a sign-in and a sign-out', async () => {
 test('tells the other tabs of a session that has ended', async () => {
   const app = createApp()
   await using server = await serve(app)
-  const here = openTab(server, { tabs: openChannel() })
-  const there = openTab(server, { jar: here.jar, tabs: openChannel() })
+  const here = openTab(server, { tabs: openChannel(name) })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel(name) })
   const arrival = there.nextChange()
   await signUpAndIn(here)
   await arrival
@@ -39,9 +43,9 @@ test('tells the other tabs of a session that has ended', async () => {
 test('aborts reads under way when somebody signs out in another tab', async () => {
   const app = createApp()
   await using server = await serve(app)
-  const here = openTab(server, { tabs: openChannel() })
+  const here = openTab(server, { tabs: openChannel(name) })
   await signUpAndIn(here)
-  const there = openTab(server, { jar: here.jar, tabs: openChannel() })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel(name) })
 
   const reading = there.trpc.slow.whose.query()
   await app.state.gate.reached
@@ -54,8 +58,8 @@ test('aborts reads under way when somebody signs out in another tab', async () =
 test('lets a call that waits for a renewal keep its error when somebody signs out', async () => {
   const app = createApp()
   await using server = await serve(app)
-  const here = openTab(server, { tabs: openChannel(), renew: 'session.renew' })
-  const there = openTab(server, { jar: here.jar, tabs: openChannel() })
+  const here = openTab(server, { tabs: openChannel(name), renew: 'session.renew' })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel(name) })
   await signUpAndIn(here)
   app.expire()
   app.state.renew = async () => {
@@ -65,7 +69,7 @@ test('lets a call that waits for a renewal keep its error when somebody signs ou
 
   const waiting = here.trpc.notes.list.query()
   await app.state.gate.reached
-  await there.trpc.auth.logout.mutate()
+  await outwait(2000, () => there.trpc.auth.logout.mutate())
 
   await expect(waiting.catch(codeOf)).resolves.toBe('SESSION_EXPIRED')
   app.state.gate.open()
@@ -112,13 +116,51 @@ test('opens a channel by itself in a page', async () => {
   const channels = trackChannels()
   await using server = await serve(createApp())
   const here = openTab(server)
-  const there = openTab(server, { jar: here.jar })
+  const there = openTab(server, { jar: here.jar, tabs: openChannel(`trpc-auth ${server.url}`) })
 
   const arrival = there.nextChange()
   await signUpAndIn(here)
 
   await expect(arrival).resolves.toEqual({ type: 'signed-in', tab: 'other' })
-  expect(channels).toHaveLength(2)
+  expect(channels).toHaveLength(2) // and the test's
+})
+
+test.for([-3600, 3600])(
+  'hears of a sign-out after the clock was set by %i s [field-B7]',
+  async (seconds) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await using server = await serve(createApp())
+    const old = openTab(server, { tabs: openChannel(name) })
+    await signUpAndIn(old)
+
+    vi.setSystemTime(Date.now() + seconds * 1000)
+    const young = openTab(server, { jar: old.jar, tabs: openChannel(name) })
+    const departure = old.nextChange()
+    await young.trpc.auth.logout.mutate()
+
+    await expect(departure).resolves.toMatchObject({ reason: 'logout', tab: 'other' })
+    const arrival = young.nextChange()
+    await signIn(old)
+    await expect(arrival).resolves.toEqual({ type: 'signed-in', tab: 'other' })
+  },
+)
+
+test('hears that a session has ended after the clock was set back [field-B7]', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const app = createApp()
+  await using server = await serve(app)
+  const old = openTab(server, { tabs: openChannel(name) })
+  await signUpAndIn(old)
+  app.expire()
+
+  vi.setSystemTime(Date.now() - 3_600_000)
+  const young = openTab(server, { jar: old.jar, tabs: openChannel(name) })
+  const departure = old.nextChange()
+  await outcomes([young.trpc.notes.list.query()])
+
+  await expect(departure).resolves.toEqual({ type: 'signed-out', reason: 'expired', tab: 'other' })
 })
 
 test('opens none on a server, whose visitors must not hear of each other', async () => {
@@ -140,13 +182,6 @@ test('works in a page without BroadcastChannel', async () => {
 
   expect(tab.changes).toEqual([{ type: 'signed-in', tab: 'this' }])
 })
-
-/** Node's own BroadcastChannel. */
-function openChannel(): TabChannel {
-  const channel = new BroadcastChannel('tabs of this test file')
-  onTestFinished(() => channel.close())
-  return channel
-}
 
 /** Lists the channels that are opened from now on, and closes them at the end. */
 function trackChannels(): { close(): void }[] {

@@ -1,145 +1,76 @@
-import type { JSONWebKeySet } from 'jose'
-import type { AuthContext } from './auth-handle.ts'
 import type { AuthOptions } from './auth-options.ts'
-import { checkBackends } from './backend.ts'
-import { RequestAuth } from './context.ts'
-import { AuthConfigError, errorFormatter, formatError } from './errors.ts'
-import { fetchRequestHandler } from './exchange/fetch-handler.ts'
-import { holdResponse } from './exchange/fetch.ts'
-import { lambdaHandler } from './exchange/lambda.ts'
-import type { AdapterOptions } from './exchange/open.ts'
-import { HookRunner } from './hook-runner.ts'
-import { CallLimits, noLimits, type Limits } from './limits/limits.ts'
-import { createMailTokens, type MailTokens } from './mail-token.ts'
-import { jwksOf } from './jwks.ts'
-import { parseTrustedOrigins } from './origin.ts'
-import { createPasswords, type Passwords } from './password.ts'
-import { builderFunction } from './procedure.ts'
-import { checkProfile, type NoProfile, type ProfileOutput, type ProfileSchema } from './profile.ts'
+import type { Auth, FullMiddleware, SessionMiddleware } from './core/auth.ts'
+import { guardedBackends, publicKeysOf } from './core/backend/backend.ts'
+import { atLeast, AuthConfigError, moreThan } from './core/config.ts'
+import type { AuthCore, Factor } from './core/core.ts'
+import { errorFormatter, formatError } from './core/error-format.ts'
+import { fetchRequestHandler } from './core/exchange/fetch-handler.ts'
+import { holdResponse } from './core/exchange/fetch.ts'
+import { lambdaHandler } from './core/exchange/lambda.ts'
+import { HookRunner } from './core/hooks/hook-runner.ts'
+import { keyMaker } from './core/keys/auth-keys.ts'
+import { checkSchemas, type NoProfile, type OwnFields, type ProfileSchema } from './core/profile.ts'
+import { clientNetwork } from './core/exchange/client-address.ts'
+import { CallLimits } from './core/limits/call-limits.ts'
+import { noLimits, type Limits } from './core/limits/limits.ts'
+import { createPasswords, type PasswordOptions } from './password/password.ts'
+import type { Passwords } from './core/passwords.ts'
+import { ofPresentCallers } from './core/limits/present-callers.ts'
+import { parseTrustedOrigins } from './core/exchange/trusted-origins.ts'
+import { builderFunction } from './core/protect/procedure.ts'
 import {
-  checkBackendNames,
   protectSession,
   protectUser,
-  type Authenticated,
-  type AuthenticatedSession,
-  type AuthMiddleware,
   type Requirements,
   type SessionRequirements,
-} from './protect.ts'
-import type { AuthCore } from './presence.ts'
-import type { ProtectedProcedure } from './protected-procedure.ts'
-import { endAllSessions } from './sessions.ts'
-import { available, reachWithin } from './store/available.ts'
-import type { Profile, User } from './user.ts'
+} from './core/protect/protect.ts'
+import { checkRequirements } from './core/protect/requirement-check.ts'
+import type { ProtectedProcedure } from './core/protect/protected-procedure.ts'
+import { RequestAuth } from './core/request/request-auth.ts'
+import { endAllSessions } from './core/sign-in/end.ts'
+import { checkFactors, factorPolicy } from './core/sign-in/factor-check.ts'
+import { bareNewcomers } from './core/store/bare-newcomers.ts'
+import { availableRecords, availableUsers, reachWithin } from './core/store/available.ts'
+import { userView } from './core/user-view.ts'
+import type { Profile, User } from './core/user.ts'
 
-/** The auth layer of one app. */
-export interface Auth<
-  TProfile extends Profile,
-  TProfileInput,
-  THides extends boolean = boolean,
-> extends AuthCore {
-  readonly passwords: Passwords
-  readonly limits: Limits
-  readonly mail: MailTokens | null
-  readonly hooks: HookRunner<User<TProfile>>
-  readonly hideExistingEmail: THides
-  readonly profile: ProfileSchema<TProfile, TProfileInput>
-
-  /** For `createContext`, with what the adapter gave it: any of tRPC's, or `{ headers }` alone. */
-  createContext(options: AdapterOptions): AuthContext<User<TProfile>>
-
-  /**
-   * A middleware that lets in who meets the requirements and puts `user` and `session` into the
-   * context.
-   *
-   * @throws {AuthError} at the call: `NOT_SIGNED_IN`, `SESSION_EXPIRED`, `SESSION_REVOKED`,
-   *   `CROSS_SITE_REQUEST`, `USER_NOT_VERIFIED`, `SUPERUSER_REQUIRED`, `REQUIREMENT_NOT_MET`,
-   *   `BACKEND_NOT_ACCEPTED`, `UNAVAILABLE`
-   * @throws {AuthConfigError} for the name of a backend that there is not
-   */
-  protect(requirements?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
-  protect(requirements: SessionRequirements): SessionMiddleware<TProfile>
-
-  /** `base.use(auth.protect(requirements))`. */
-  readonly protectedProcedure: ProtectedProcedure<TProfile>
-
-  /**
-   * Ends every session of a user, on every device and of every backend. Those that no store knows
-   * end because the user's session epoch is raised.
-   *
-   * @throws {AuthError} `UNAVAILABLE`
-   */
-  revokeSessions(userId: string): Promise<void>
-
-  /**
-   * The public keys by which other services verify the tokens (RFC 7517): to be served as JSON, at
-   * `/.well-known/jwks.json` by custom. Secrets are never in it, nor keys whose time is over.
-   */
-  jwks(): Promise<JSONWebKeySet>
-
-  /** For `initTRPC…create({ errorFormatter })`, in an app that has no error formatter. */
-  readonly errorFormatter: typeof errorFormatter
-  /** For the error formatter that the app has: adds `data.auth` to its shape. */
-  readonly formatError: typeof formatError
-
-  /** tRPC's own `fetchRequestHandler`, and cookies arrive under streaming too. */
-  readonly fetchRequestHandler: typeof fetchRequestHandler
-
-  /**
-   * Runs a handler of the fetch adapter and gives its response the cookies that calls inside have
-   * set, streamed ones too: `auth.holdResponse(req, () => fetchRequestHandler({ req, … }))`.
-   */
-  readonly holdResponse: typeof holdResponse
-
-  /**
-   * Wraps the handler that tRPC's `awsLambdaRequestHandler` makes, so that cookies set in a
-   * procedure are in its result: `export const handler = auth.lambdaHandler(awsLambdaRequestHandler({ … }))`.
-   */
-  readonly lambdaHandler: typeof lambdaHandler
-}
-
-type FullMiddleware<TProfile> = AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>>
 type AnyRequirements<TProfile> = Requirements<User<TProfile>> | SessionRequirements
-type SessionMiddleware<TProfile> = AuthMiddleware<User<TProfile>, AuthenticatedSession>
 
 /**
  * Assembles the layer, once, at start-up.
  *
- * @throws {AuthConfigError} for a configuration that can not work, with a sentence that says what
- *   to do
+ * @throws {AuthConfigError} for a configuration that cannot work, with a message that says what to
+ *   do
  */
 export function createAuth<
   TSchema extends ProfileSchema = NoProfile,
   const THides extends boolean = false,
+  const TFactors extends readonly Factor[] = readonly [],
+  TManaged extends ProfileSchema = NoProfile,
 >(
-  options: AuthOptions<TSchema, THides>,
-): Auth<ProfileOutput<TSchema>, TSchema['_zod']['input'], THides> {
-  type TProfile = ProfileOutput<TSchema>
-  const profile = checkProfile(options.profile)
-  const core = coreOf(options)
-  // Left out, it is `false`, which is what its type is then.
+  options: AuthOptions<TSchema, THides, TFactors, TManaged>,
+): Auth<
+  OwnFields<TSchema, TManaged>,
+  TSchema['_zod']['input'],
+  THides,
+  TFactors[number]['name'],
+  TManaged['_zod']['input']
+> {
+  type TProfile = OwnFields<TSchema, TManaged>
+  const schemas = checkSchemas(options)
+  const toUser = userView([schemas.profile, schemas.managed])
+  const factors = checkFactors(options.factors)
+  const policy = factorPolicy<TProfile>(options.requireFactor, { factors, toUser })
+  const core = coreOf(options, { factors, toUser, ...policy })
+  // Without it, it is `false`, and so is its type.
   const hideExistingEmail = (options.hideExistingEmail ?? false) as THides
   const hooks = new HookRunner<User<TProfile>>(options.hooks ?? {}, options)
-  const enforcement = { clock: core.clock, recheckSeconds: checkRecheck(options.recheckSeconds) }
 
-  function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
-  function protect(r: SessionRequirements): SessionMiddleware<TProfile>
-  function protect(r: AnyRequirements<TProfile> = {}) {
-    checkBackendNames(r.backends, core.backends)
-    if (r.load === 'session') return protectSession<TProfile>(r, enforcement)
-    return protectUser<TProfile>(r, enforcement)
-  }
-  const protectedProcedure = builderFunction<
-    ProtectedProcedure<TProfile>,
-    TProfile,
-    AnyRequirements<TProfile>
-  >((r = {}) => (r.load === 'session' ? protect(r) : protect(r)))
   return {
     ...core,
-    profile,
-    passwords: createPasswords(options.passwords),
-    limits: limitsOf(options, core),
-    mail: options.mail ? createMailTokens(options.mail, core) : null,
+    ...schemas,
+    factors,
+    limits: ofPresentCallers(limitsOf(options, core)),
     hooks,
     hideExistingEmail,
     createContext(adapterOptions) {
@@ -147,9 +78,8 @@ export function createAuth<
       request.begin()
       return { auth: request }
     },
-    protect,
-    protectedProcedure,
-    jwks: () => jwksOf(core),
+    ...protectionOf<TProfile>(core),
+    jwks: () => publicKeysOf(core.backends, core.clock()),
     revokeSessions: async (userId) => void (await endAllSessions(core, userId)),
     errorFormatter,
     formatError,
@@ -159,41 +89,94 @@ export function createAuth<
   }
 }
 
-function coreOf<TSchema extends ProfileSchema, THides extends boolean>(
-  options: AuthOptions<TSchema, THides>,
+function protectionOf<TProfile extends Profile>(
+  core: AuthCore,
+): Pick<Auth<TProfile, unknown>, 'protect' | 'protectedProcedure'> {
+  function protect(r?: Requirements<User<TProfile>>): FullMiddleware<TProfile>
+  function protect(r: SessionRequirements): SessionMiddleware<TProfile>
+  function protect(r: AnyRequirements<TProfile> = {}) {
+    checkRequirements(r, core.backends)
+    if (r.load === 'session') return protectSession<TProfile>(r, core)
+    return protectUser<TProfile>(r, core)
+  }
+  const protectedProcedure = builderFunction<
+    ProtectedProcedure<TProfile>,
+    TProfile,
+    AnyRequirements<TProfile>
+  >((r = {}) => (r.load === 'session' ? protect(r) : protect(r))) // one for each overload
+  return { protect, protectedProcedure }
+}
+
+/** Those options that do not depend on the app's own types. */
+type CommonOptions = Pick<
+  AuthOptions<NoProfile>,
+  | 'backends'
+  | 'users'
+  | 'records'
+  | 'secret'
+  | 'limits'
+  | 'trustedOrigins'
+  | 'trustProxy'
+  | 'recheckSeconds'
+  | 'storeTimeoutSeconds'
+  | 'passwords'
+  | 'doctor'
+  | 'clock'
+>
+
+function coreOf(
+  options: CommonOptions,
+  own: Pick<AuthCore, 'factors' | 'toUser' | 'requireFactor'>,
 ): AuthCore {
-  const reach = reachWithin(checkTimeout(options.storeTimeoutSeconds))
+  const timeLimit = storeTimeout(options)
+  const reach = reachWithin(timeLimit)
+  const { clock = () => new Date() } = options
+  const trustProxy = checkProxies(options.trustProxy)
+  const records = options.records ? availableRecords(options.records, reach) : null
   const core: AuthCore = {
-    backends: checkBackends(options.backends),
-    users: available(options.users, reach),
-    reach,
+    backends: guardedBackends(options.backends, reach),
+    users: bareNewcomers(availableUsers(options.users, reach), records),
+    records,
+    methods: [],
+    registrants: [],
+    passwords: passwordsOf(options.passwords, { trustProxy, clock }),
     trustedOrigins: parseTrustedOrigins(options.trustedOrigins ?? []),
-    trustProxy: checkProxies(options.trustProxy),
-    clock: options.clock ?? (() => new Date()),
+    trustProxy,
+    recheckSeconds: moreThan(0, 'recheckSeconds', options.recheckSeconds ?? 10),
+    timeLimit,
+    clock,
+    ...own,
+    ...keyMaker(options.secret),
   }
   return options.doctor ? { ...core, examine: options.doctor.attend(core) } : core
 }
 
-function limitsOf<TSchema extends ProfileSchema, THides extends boolean>(
-  { limits = {}, storeTimeoutSeconds }: AuthOptions<TSchema, THides>,
-  { trustProxy }: AuthCore,
-): Limits {
+function passwordsOf(
+  options: PasswordOptions | undefined,
+  { trustProxy, clock }: Pick<AuthCore, 'trustProxy' | 'clock'>,
+): Passwords {
+  return createPasswords(options, {
+    networkOf: (sender) => clientNetwork(sender, trustProxy),
+    clock,
+  })
+}
+
+function limitsOf({ limits = {} }: CommonOptions, core: AuthCore): Limits {
   if (limits === 'none') return noLimits
-  return new CallLimits(limits, { trustProxy, storeTimeout: checkTimeout(storeTimeoutSeconds) })
-}
-
-function checkRecheck(seconds = 10): number {
-  if (seconds > 0) return seconds
-  throw new AuthConfigError('recheckSeconds must be more than 0.')
-}
-
-function checkProxies(hops = 0): number {
-  if (Number.isInteger(hops) && hops >= 0) return hops
-  throw new AuthConfigError('trustProxy must be the number of proxies in front of the app, or 0.')
+  const { trustProxy, clock, timeLimit } = core
+  return new CallLimits(limits, { trustProxy, clock, storeTimeout: timeLimit })
 }
 
 /** @returns milliseconds */
-function checkTimeout(seconds = 2): number {
-  if (seconds > 0) return seconds * 1000
-  throw new AuthConfigError('storeTimeoutSeconds must be more than 0.')
+function storeTimeout({
+  storeTimeoutSeconds = 2,
+}: Pick<CommonOptions, 'storeTimeoutSeconds'>): number {
+  return moreThan(0, 'storeTimeoutSeconds', storeTimeoutSeconds) * 1000
+}
+
+function checkProxies(hops = 0): number {
+  if (Number.isInteger(hops)) return atLeast(0, 'trustProxy', hops)
+  throw new AuthConfigError(
+    `trustProxy must be the number of proxies in front of the app, or 0; got ${hops}.`,
+  )
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pack } from '../../../scripts/packed.ts'
+import { appThatUses, declaredIn } from './declared.ts'
 import { addApp, compile, createSandbox, install, type Sandbox } from './sandbox.ts'
 
 // What an app gets is the packed package's .d.ts files, read by its compiler beside its tRPC:
@@ -55,6 +56,83 @@ describe.each(Object.entries(trpcVersions))('beside %s', (_title, trpc) => {
   )
 })
 
+describe('what concerns add to the interfaces of the package', () => {
+  const concern = join(packageFolder, 'test/docs/concern/text-code.ts')
+  let around: Sandbox
+
+  beforeAll(() => {
+    around = createSandbox(mkdtempSync(join(workspace, 'small-')), tarball, '@trpc-auth/server')
+    const own = ['@trpc/server', 'zod', '@types/node', 'oauth4webapi']
+    for (const name of own) install(around, name, modules)
+  }, 60_000)
+
+  /** A program of its own, beside the others, with these files and the packages of all. */
+  function program(name: string, files: Readonly<Record<string, string>>): Sandbox {
+    const sandbox = { ...around, folder: join(around.folder, name) }
+    mkdirSync(sandbox.folder, { recursive: true })
+    for (const file of ['tsconfig.json', 'ws.d.ts', 'equal.ts']) {
+      copyFileSync(join(import.meta.dirname, 'app', file), join(sandbox.folder, file))
+    }
+    writeFileSync(join(sandbox.folder, 'package.json'), '{ "type": "module" }')
+    for (const [file, text] of Object.entries(files)) {
+      writeFileSync(join(sandbox.folder, file), text)
+    }
+    return sandbox
+  }
+
+  const each = Object.entries(compilers)
+  test.each(each)(
+    'under %s those that come along have all of theirs in it',
+    (name, compiler) => {
+      const declared = declaredIn(join(packageFolder, 'src'))
+      expect(declared.get('AuthErrorCodes')).toContain('LAST_SUPERUSER')
+      expect(declared.get('HookEvents')).toContain('afterRequestEmailChange')
+      expect(declared.get('LimitedCalls')).toContain('currentPassword')
+
+      // A bundler leaves out a file of which nothing is exported: see the end of src/index.ts.
+      const app = program(`own ${name}`, { 'declared.ts': appThatUses(declared, subpaths) })
+
+      expect(compile(app, join(modules, compiler))).toContain(name)
+    },
+    60_000,
+  )
+
+  test.each(each)(
+    'under %s an app without factors sees nothing of theirs',
+    (name, compiler) => {
+      const app = program(`plain ${name}`, { 'plain.ts': withoutFactors })
+      expect(compile(app, join(modules, compiler))).toContain(name)
+    },
+    60_000,
+  )
+
+  test.each(each)(
+    'under %s one from outside adds to whoever imports it',
+    (name, compiler) => {
+      const files = { 'text-code.ts': readFileSync(concern, 'utf8') + carrierClaim }
+      const outside = compile(program(`outside ${name}`, files), join(modules, compiler))
+      const installed = join(around.modules, `text-code-${compiler}`)
+      mkdirSync(installed)
+      copyFileSync(join(outside, 'text-code.d.ts'), join(installed, 'index.d.ts'))
+      const manifest = { type: 'module', exports: { types: './index.d.ts' } }
+      writeFileSync(join(installed, 'package.json'), JSON.stringify(manifest))
+      const used = usesOf(`text-code-${compiler}`)
+
+      const declared = compile(
+        program(`uses ${name}`, { 'uses.ts': used }),
+        join(modules, compiler),
+      )
+      const router = readFileSync(join(declared, 'uses.d.ts'), 'utf8')
+      expect(router).toMatch(/request: string;\s+code: string;/)
+
+      // Installed, but not imported.
+      const without = program(`without ${name}`, { 'without.ts': withoutConcern })
+      expect(compile(without, join(modules, compiler))).toContain(name)
+    },
+    60_000,
+  )
+})
+
 test('an app that returns a secret is told which procedure does [sec-41]', () => {
   const sandbox = appBeside(trpcVersions['the pinned tRPC'])
   const leak = "t.router({ users: { raw: t.procedure.query(() => auth.users.findById('1')) } })"
@@ -72,7 +150,7 @@ export type Router = WithoutSecrets<typeof router>
       /^leak\.ts.*error TS2344.*"users\.raw returns a secret"'\.$/m,
     )
   }
-}, 60_000)
+}, 120_000)
 
 test('an app with a type error does not compile', () => {
   const sandbox = appBeside(trpcVersions['the pinned tRPC'])
@@ -85,3 +163,70 @@ test('an app with a type error does not compile', () => {
     /^mistake\.ts.*error TS2322/m,
   )
 }, 60_000)
+
+/** Concerns with an entry of their own, which add what the root alone does not. */
+const subpaths = ['factors', 'oauth', 'passkey', 'recovery-code', 'totp']
+
+const withoutFactors = [
+  "import type * as core from '@trpc-auth/server'",
+  ...[
+    "export const code: core.AuthErrorCode = 'TOTP_CODE_WRONG'",
+    "export const used: core.AuthErrorCode = 'RECOVERY_CODE_WRONG'",
+    "export const required: core.AuthErrorCode = 'FACTOR_REQUIRED'",
+    "export const own: core.AuthErrorCode = 'RESET_OWN_FACTORS'",
+    "export const added: core.HookName = 'afterFactorAdded'",
+    "export const reset: core.HookName = 'afterFactorsReset'",
+    "export const refused: core.HookName = 'afterRecordRefused'",
+    "export const call: core.LimitedCall = 'totp'",
+    "export const codes: core.LimitedCall = 'recoveryCode'",
+  ].flatMap((line) => ['// @ts-expect-error nobody imports the concern', line]),
+].join('\n')
+
+const carrierClaim = `
+declare module '@trpc-auth/server' {
+  interface SessionClaims {
+    readonly carrier?: string
+  }
+}
+`
+
+/** What can be said where the concern is imported, each line of it. */
+const aboutConcern = [
+  "export const code: core.AuthErrorCode = 'TEXT_CODE_WRONG'",
+  "export const event: core.HookName = 'afterRequestTextCode'",
+  "export const call: core.LimitedCall = 'textCode'",
+  'export const carrier = (claims: core.SessionClaims): string | undefined => claims.carrier',
+  'export const limits: core.LimitTable = { textCode: { calls: 3, perSeconds: 60 } }',
+  'export const hooks: core.Hooks<unknown> = { afterRequestTextCode: () => undefined }',
+]
+
+const withoutConcern = [
+  "import type * as core from '@trpc-auth/server'",
+  ...aboutConcern.flatMap((line) => ['// @ts-expect-error nobody imports the concern', line]),
+].join('\n')
+
+const usesOf = (concern: string) => `
+import * as core from '@trpc-auth/server'
+import { initTRPC } from '@trpc/server'
+import { z } from 'zod'
+import { textCodeRouter } from '${concern}'
+import { same } from './equal.ts'
+${aboutConcern.join('\n')}
+const auth = core.createAuth({
+  backends: [core.cookieBackend({ secret: 'one secret of thirty-two bytes!!', lifetimeSeconds: 60 })],
+  users: core.memoryUsers(),
+  managed: z.object({ phone: z.string().nullable().default(null) }),
+  limits: { account: { textCode: null } },
+  hooks: {
+    afterRequestTextCode({ user, token }) {
+      same<typeof user.phone, string | null>(true)
+      same<typeof token, core.Secret>(true)
+    },
+  },
+})
+const t = initTRPC
+  .context<ReturnType<typeof auth.createContext>>()
+  .meta<{ audit: boolean }>()
+  .create({ defaultMeta: { audit: false } })
+export const router = t.router({ text: textCodeRouter(auth, t.procedure) })
+`

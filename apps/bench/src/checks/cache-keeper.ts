@@ -1,4 +1,4 @@
-import { jwtStrategy, type Strategy } from '@trpc-auth/server'
+import { jwtStrategy, type Strategy, type TokenSubject } from '@trpc-auth/server'
 import { answerQuestions } from '../child.ts'
 import { otherCookies, secret } from '../contenders/contender.ts'
 import type { Plan } from '../plan.ts'
@@ -25,8 +25,11 @@ async function signedTokens(strategy: Strategy, amount: number): Promise<readonl
   const tokens: Buffer[] = []
   for (let number = 0; number < amount; number += 1) {
     const device = { userAgent: null, address: null }
-    const userId = globalThis.crypto.randomUUID()
-    const { token } = await strategy.write({ userId, epoch: 0, backend: 'cookie', device }, now)
+    const userId: string = globalThis.crypto.randomUUID()
+    const claims = { amr: [{ method: 'password', at: 1_700_000_000 }] }
+    const subject: object = { userId, epoch: 0, backend: 'cookie', device, claims }
+    // oxlint-disable-next-line house/one-door -- the strategy alone is measured, without an app
+    const { token } = await strategy.write(subject as TokenSubject, now)
     tokens.push(Buffer.from(token))
   }
   return tokens
@@ -80,7 +83,7 @@ async function forge(strategy: Strategy, tokens: readonly Buffer[], size: number
   const cpuBefore = process.cpuUsage()
   for (const token of tokens) {
     const verdict = await strategy.read(forged(presented(token)), now)
-    if (verdict.ok) throw new Error('A forged token was taken for a good one.')
+    if (verdict.ok) throw new Error('A forged token was accepted.')
   }
   const { user, system } = process.cpuUsage(cpuBefore)
   const kept = good.filter((token) => isRemembered(strategy, token)).length

@@ -2,7 +2,7 @@ import { Child, type ChildOptions } from '../child.ts'
 import type { Plan } from '../plan.ts'
 import type { CacheFigures } from '../result.ts'
 
-/** What the memory of verified tokens costs, and whether it holds what it should. */
+/** What the memory of verified tokens costs, and whether it keeps what it should. */
 export async function measureCache(
   plan: Plan['cache'],
   { sources = false }: ChildOptions,

@@ -4,7 +4,7 @@ import { cookieHeader, type Checker, type Surroundings } from '../contenders/con
 import { openContender, type ContenderName } from '../contenders/registry.ts'
 import { median } from '../numbers.ts'
 
-/** A process that looks at the same caller again and again, the way of one contender. */
+/** A process that looks at the same caller over and over, as one contender does. */
 
 export interface CheckerArgument {
   readonly name: ContenderName

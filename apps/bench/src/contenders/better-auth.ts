@@ -3,8 +3,7 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import Database from 'better-sqlite3'
 import { byHandRouter, headersOf } from './by-hand.ts'
-import type { Contender, Surroundings } from './contender.ts'
-import { secret } from './contender.ts'
+import { secret, type Contender, type Surroundings } from './contender.ts'
 
 /** better-auth over SQLite: `getSession` in `createContext`, from the database every time. */
 export function betterAuthDatabase(surroundings: Surroundings): Promise<Contender> {

@@ -14,26 +14,26 @@ export type ContextOptions =
 export interface App {
   readonly router: AnyTRPCRouter
   readonly createContext: (options: ContextOptions) => object | Promise<object>
-  /** Where the way of signing in brings its own. @default that of tRPC */
+  /** If the library brings its own. @default tRPC's */
   readonly fetchRequestHandler?: typeof fetchRequestHandler
-  /** What runs before tRPC, where the way of signing in is made for Express. */
+  /** What runs before tRPC, if the library is made for Express. */
   readonly middleware?: readonly RequestHandler[]
 }
 
-/** One way of knowing who asks, set up as its own documentation says. */
+/** One way of knowing who is calling, set up as its own documentation says. */
 export interface Contender {
   readonly app: App
   /** What the browser of a signed-in user sends in `Cookie`, of this contender alone. */
   readonly cookie: string
-  /** One look at who asks: from the header to the claims or the user; `null` for a stranger. */
+  /** One look at the caller: from the header to the claims or the user; `null` for a stranger. */
   check(cookieHeader: string): Checker
   close(): Promise<void>
 }
 
-/** Repeats the same check. What can be made once for a header was made before. */
+/** Repeats the same check. What can be prepared once per header was prepared before. */
 export type Checker = () => Promise<object | null>
 
-/** What the contenders share, so that all of them have the same to do. */
+/** What the contenders share, so that all of them have the same work to do. */
 export interface Surroundings {
   /** For files; removed afterwards. */
   readonly directory: string

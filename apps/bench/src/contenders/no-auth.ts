@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server'
 import type { Contender } from './contender.ts'
 
-/** What everything is compared with: tRPC, and nobody asks who calls. */
+/** What everything is compared with: tRPC, without any auth. */
 export async function noAuth(): Promise<Contender> {
   const t = initTRPC.create()
   return {

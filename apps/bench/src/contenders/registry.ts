@@ -7,8 +7,8 @@ const jose = () => import('./jose.ts')
 const betterAuth = () => import('./better-auth.ts')
 
 /**
- * Every contender by the name it has in the results; `null` where its service is not there. A
- * process loads those that it serves, and no others.
+ * Every contender by its name in the results; `null` if its service is not available. A process
+ * loads only those that it serves.
  */
 const contenders = {
   none: async () => (await import('./no-auth.ts')).noAuth(),

@@ -1,7 +1,7 @@
 import {
   cookieBackend,
   createAuth,
-  memoryStore,
+  memoryUsers,
   type CookieBackendOptions,
   type UserStore,
 } from '@trpc-auth/server'
@@ -49,7 +49,7 @@ export async function trpcAuthRedis({ redisUrl, prefix }: Surroundings): Promise
   )
 }
 
-/** Revocable at once, and answered from memory: Redis tells what was revoked. */
+/** Revocable at once, and answered from memory: Redis says what was revoked. */
 export async function trpcAuthRedisCached(surroundings: Surroundings): Promise<Contender | null> {
   const { redisUrl, prefix } = surroundings
   if (redisUrl === null) return null
@@ -63,7 +63,7 @@ export async function trpcAuthRedisCached(surroundings: Surroundings): Promise<C
 }
 
 function inMemory(close = async () => {}): OpenUsers {
-  return { users: memoryStore(), close }
+  return { users: memoryUsers(), close }
 }
 
 async function contender(

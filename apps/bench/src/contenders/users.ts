@@ -43,7 +43,7 @@ export async function postgresUsers({ postgresUrl }: Surroundings): Promise<Open
   return open(new PostgresDialect({ pool: new pg.Pool({ connectionString: postgresUrl }) }))
 }
 
-/** With the settings that SQLite's own documentation advises for a server. */
+/** With the settings that SQLite's own documentation recommends for a server. */
 function openSqlite(directory: string, name: string) {
   const database = new Database(join(directory, `trpc-auth-${name}-${process.pid}.sqlite`))
   database.pragma('journal_mode = WAL')

@@ -10,7 +10,7 @@ import type { LoginServerAnswer, LoginServerQuestion } from './login-server.ts'
 type LoginServer = Child<LoginServerQuestion, LoginServerAnswer>
 type Load = Child<LoadQuestion, LoadAnswer>
 
-/** How long users who are signed in wait, while others try to sign in, as many as can. */
+/** How long signed-in users wait while others try to sign in, as many as possible. */
 export async function measureFlood(
   plan: Plan['flood'],
   { directory }: Surroundings,
@@ -53,7 +53,7 @@ async function round(sides: Sides): Promise<FloodFigures['rounds'][number]> {
   return { quietMillis, hashesMillis, floodMillis, signedIn: signedInMeanwhile, refused }
 }
 
-/** At an even pace, whoever else is served meanwhile. */
+/** At an even pace, whatever else is served meanwhile. */
 async function checkP99({ checks, url, cookie, plan }: Sides): Promise<number> {
   const { latencies, statuses } = await checks.ask({
     url: url.replace('auth.login', 'check'),
@@ -66,7 +66,7 @@ async function checkP99({ checks, url, cookie, plan }: Sides): Promise<number> {
   return quantile(latencies, 0.99)
 }
 
-/** Whoever is answered tries again at once. */
+/** Each tries again as soon as it is answered. */
 function flood({ logins, url, plan }: Sides): Promise<LoadAnswer> {
   return logins.ask({
     url,

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
-import { authRouter, cookieBackend, createAuth, memoryStore } from '@trpc-auth/server'
+import { authRouter, cookieBackend, createAuth, memoryUsers } from '@trpc-auth/server'
 import { initTRPC } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { betterAuth } from 'better-auth'
@@ -20,13 +20,13 @@ export const argon2Settings = { memoryCost: 19_456, timeCost: 2, parallelism: 1 
 
 export type LoginAppName = 'trpc-auth' | 'better-auth'
 
-/** Serves an app in which one can sign in: answers the URL to post the credentials to. */
+/** Serves an app with a login. @returns the URL to post the credentials to */
 export async function serveLogins(name: LoginAppName, directory: string): Promise<string> {
   if (name === 'trpc-auth') return `${await listen(await ownApp())}/auth.login`
   return `${await listen(await betterAuthApp(directory))}/api/auth/sign-in/email`
 }
 
-/** Signs in: answers what the browser sends from then on. */
+/** Signs in. @returns what the browser sends from then on */
 export async function signedIn(url: string): Promise<string> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(credentials) })
@@ -35,11 +35,11 @@ export async function signedIn(url: string): Promise<string> {
 }
 
 async function ownApp(): Promise<RequestListener> {
-  const users = memoryStore()
+  const users = memoryUsers()
   const auth = createAuth({
     backends: [cookieBackend({ secret, lifetimeSeconds: 86_400 })],
     users,
-    limits: 'none', // what is measured is the hash, not how soon one is refused
+    limits: 'none', // what is measured is the hash, not how soon a login is refused
   })
   const passwordHash = await hash(credentials.password, argon2Settings)
   await users.insert({

@@ -12,7 +12,7 @@ type Load = Child<LoadQuestion, LoadAnswer>
 
 const atOnce = 16
 
-/** Signing in, beside the bare rate at which the machine checks passwords in the same process. */
+/** Signing in, compared with the bare rate at which the same process checks passwords. */
 export async function measureLogins(
   plan: Plan['logins'],
   { directory }: Surroundings,
@@ -70,7 +70,7 @@ async function burst(load: Load, server: LoginServer, calls: Omit<Calls, 'connec
   return { perSecond: amount / answer.seconds, delayP99Millis }
 }
 
-/** Far more than can be hashed: the rest must be refused, and not pile up. */
+/** Far more than can be hashed: the rest must be refused instead of piling up. */
 async function flood(load: Load, server: LoginServer, amount: number) {
   const { residentMiB: before = 0 } = await server.ask({ about: 'place' })
   const all = { amount, connections: amount }

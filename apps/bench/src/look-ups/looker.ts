@@ -74,7 +74,7 @@ function anyOf(amount: number): number {
   return Math.floor(Math.random() * amount)
 }
 
-/** There and back again, so that what drifts meanwhile drops out. */
+/** There and back again, so that drift cancels out. */
 async function inTurn(few: LookUp, many: LookUp, amount: number) {
   const first = await series(few, amount)
   const manyMicros = median([...(await series(many, amount)), ...(await series(many, amount))])

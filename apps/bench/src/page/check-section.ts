@@ -33,7 +33,7 @@ export function checkSection(result: Result): string {
     ])
   return `## One look at the caller
 
-In process: from the \`Cookie\` header, with six other cookies in it, to who asks. CPU of all threads for each look with 32 under way, the time of one after the other, and how many of ours one costs.
+In process: from the \`Cookie\` header, with six other cookies in it, to who is calling. CPU of all threads per look with 32 under way, the time when they run one after the other, and how many of ours one costs.
 
 ![CPU of one look at the caller](benchmarks/check.svg)
 

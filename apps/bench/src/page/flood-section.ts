@@ -32,7 +32,7 @@ export function floodTarget({ flood }: Result): readonly Target[] {
       what: `protected calls of others in a flood of logins, p99, times the quiet one`,
       bound: { atMost: 2 },
       value: ratio('floodMillis'),
-      remark: `beside nothing but bare hashes ${ratio('hashesMillis').toFixed(2)}`,
+      remark: `with only bare hashes ${ratio('hashesMillis').toFixed(2)}`,
     },
   ]
 }

@@ -13,11 +13,8 @@ ${table(
   ['', ''],
   [
     ['memory for each token', `${Math.round(cache.bytesPerToken)} bytes`],
-    ['CPU of a token that is new', `${figure(cache.passMicros)} µs`],
-    [
-      'heap after all of them, more than before',
-      `${(cache.passHeapBytes / 2 ** 20).toFixed(1)} MiB`,
-    ],
+    ['CPU of a new token', `${figure(cache.passMicros)} µs`],
+    ['growth of the heap after all of them', `${(cache.passHeapBytes / 2 ** 20).toFixed(1)} MiB`],
     ['answers from memory to users who keep coming back', share(cache.regularsRemembered)],
     ['CPU of a forged token', `${figure(cache.forgedMicros)} µs`],
     [
@@ -43,7 +40,7 @@ export function loginSection({ logins }: Result): string {
   const alone = 'a procedure that does nothing but check it'
   return `## Logins
 
-${logins.atOnce} at once over HTTP, beside the same password checked by \`@node-rs/argon2\` alone with as many at once as there are cores. The delay is that of the event loop, and holds the millisecond that its timer waits anyway. better-auth hashes with scrypt.
+${logins.atOnce} at once over HTTP, beside the same password checked by \`@node-rs/argon2\` alone with as many at once as there are cores. The delay is that of the event loop, and includes the millisecond that its timer waits anyway. better-auth hashes with scrypt.
 
 ${table(
   ['', 'per second', 'of the bare rate', 'event loop delay, p99 ms'],
@@ -66,5 +63,5 @@ export function ofBareRate({ bare }: LoginFigures, rounds: Rounds): number {
 function flood({ flood: found }: Result['logins']): string {
   if (found === null) return ''
   const { amount, signedIn, refused, grownMiB, delayP99Millis } = found
-  return `\n\nOf ${amount} logins that come at the same moment, ${signedIn} signed in and ${refused} were refused with \`TOO_MANY_REQUESTS\`; the process grew by ${Math.round(grownMiB)} MiB meanwhile, and the event loop's delay was ${figure(delayP99Millis)} ms (p99).`
+  return `\n\nOf ${amount} logins that came at the same moment, ${signedIn} signed in and ${refused} were refused with \`TOO_MANY_REQUESTS\`; the process grew by ${Math.round(grownMiB)} MiB meanwhile, and the event loop's delay was ${figure(delayP99Millis)} ms (p99).`
 }

@@ -2,12 +2,11 @@ import type { Result } from '../result.ts'
 import { barChart } from './chart.ts'
 import { checkBars, checkSection } from './check-section.ts'
 import { cacheSection, loginSection } from './login-section.ts'
-import { table } from './format.ts'
+import { figure, table } from './format.ts'
 import { alternativeBars, alternativeSection, ownBars, requestSection } from './request-section.ts'
 import { floodSection } from './flood-section.ts'
 import { lookUpSection } from './look-up-section.ts'
 import { startupSection } from './startup-section.ts'
-import { figure } from './format.ts'
 import { verdictOn, type Target } from './target.ts'
 import { targets } from './targets.ts'
 import { whereTheTimeGoes } from './where-the-time-goes.ts'
@@ -78,7 +77,7 @@ ${startupSection(result)}
 
 \`npx pnpm@12 bench\` builds the packages, measures everything in about ten minutes, and writes this page. \`npx pnpm@12 bench:quick\` takes less than a minute and prints the page's location under \`reports/\`; its figures are rough. \`npx pnpm@12 bench --help\` says more.
 
-PostgreSQL and Redis are used where they answer (\`BENCH_POSTGRES_URL\`, \`BENCH_REDIS_URL\`); what needs one that does not is left out.
+PostgreSQL and Redis are used if they answer (\`BENCH_POSTGRES_URL\`, \`BENCH_REDIS_URL\`); whatever needs one that does not is left out.
 `
   return text.replaceAll(/\n{3,}/g, '\n\n') // where a section has nothing to say
 }

@@ -50,7 +50,7 @@ export function requestSection(result: Result): string {
 
 A query that does nothing, over 32 keep-alive connections, from another process${
     result.run.pinned ? '; server and client have a core each' : ''
-  }. What is compared runs in one process and is asked by turns, a few hundredths of a second each, there and back again; a share is the median of the rounds' shares of tRPC alone in that round. What stands in another table or at another adapter was measured at another time, by another process: where such shares differ by a tenth, that may be nothing but noise.
+  }. What is compared runs in one process and takes turns, a few hundredths of a second each, there and back again; a share is the median of the rounds' shares of tRPC alone in that round. Figures in another table or for another adapter were measured at another time, by another process: if such shares differ by a tenth, that may be mere noise.
 
 ![Throughput of each kind of call](benchmarks/protected.svg)
 

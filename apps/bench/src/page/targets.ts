@@ -50,7 +50,7 @@ function loginTargets({ logins }: Result): readonly Target[] {
       what: `event loop delay with ${logins.atOnce} logins at once, p99 in ms`,
       bound: { atMost: 10 },
       value: delay(logins.own),
-      remark: `with nothing but the bare hashes ${delay(logins.bare).toFixed(1)}`,
+      remark: `with only the bare hashes ${delay(logins.bare).toFixed(1)}`,
     },
   ]
 }

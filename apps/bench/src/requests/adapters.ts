@@ -15,7 +15,7 @@ export type AdapterName = 'standalone' | 'hono' | 'fastify' | 'express'
 
 const endpoint = '/trpc'
 
-/** Serves an app on a free port: answers the URL of its procedures. */
+/** Serves an app on a free port. @returns the URL of its procedures */
 export async function serve(adapter: AdapterName, app: App): Promise<string> {
   return `${await servers[adapter](app)}${endpoint}`
 }

@@ -75,7 +75,7 @@ async function connected(origin: string, amount: number): Promise<readonly Clien
 
 type Request = Pick<LoadQuestion, 'headers' | 'body'> & { readonly path: string }
 
-/** By the lowest call there is, which takes a tenth of what the servers do. */
+/** With the lowest-level call there is, which costs a tenth of what the servers do. */
 function send(client: Client, { path, headers, body }: Request): Promise<number> {
   return new Promise((resolve, reject) => {
     let status = 0

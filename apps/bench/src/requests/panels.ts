@@ -30,13 +30,13 @@ const alone: Call = { contender: 'none', procedure: 'public' }
 const calls = (contender: ContenderName, procedures: readonly string[]): readonly Call[] =>
   procedures.map((procedure) => ({ contender, procedure }))
 
-/** What looks at the caller in `createContext` does so for public calls too. */
+/** Contenders that look at the caller in `createContext` do so for public calls too. */
 const byHand = ['public', 'protected']
 
-/** `again` is `session` once more: what they differ by is the error of the measurement. */
+/** `again` is `session` once more: their difference is the error of the measurement. */
 const own = calls('trpc-auth', ['public', 'empty', 'session', 'again', 'user'])
 
-/** Where most use it. */
+/** Where most apps use it. */
 const usual = { adapters: ['standalone'], batches: [1] } as const
 
 const kinds = {

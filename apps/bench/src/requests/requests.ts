@@ -8,9 +8,9 @@ import type { Place, ServerAnswer, ServerArgument, ServerQuestion } from './serv
 import { Sitting, type Load, type Server, type Target } from './sitting.ts'
 
 /**
- * Panel by panel. Those with a goal are measured in several sittings, far from each other in time,
- * with a new process each: neither what the machine did in one minute nor how one process was
- * compiled decides.
+ * Panel by panel. Those with a goal are measured in several sittings, far apart in time, with a new
+ * process each, so that neither what the machine did in one minute nor how one process was compiled
+ * decides.
  */
 export async function measureRequests(
   plan: Plan['requests'],

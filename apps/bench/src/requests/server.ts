@@ -24,7 +24,7 @@ export interface Place {
 }
 
 export interface ServerAnswer {
-  /** Not those whose service is not there. */
+  /** Without those whose service is not available. */
   readonly places: readonly Place[]
   /** In microseconds of all threads since the process began. */
   readonly cpuMicros: number

@@ -44,7 +44,7 @@ export class Sitting {
 
   async hold(rounds: number): Promise<void> {
     for (const target of this.#targets) await this.#expectGuard(target)
-    // Twice, for what one call has taught the compiler may slow down another.
+    // Twice, because what one call taught the compiler may slow down another.
     for (const target of [...this.#targets, ...this.#targets]) {
       await this.#ask(target, this.#plan.warmUpMillis / 2)
     }
@@ -53,7 +53,7 @@ export class Sitting {
 
   /**
    * There and back again: each has a slice on the way out and one on the way home, so that on
-   * average all of them are measured at the same moment, and what drifts meanwhile drops out.
+   * average all of them are measured at the same moment, and drift cancels out.
    */
   async #round(round: number): Promise<void> {
     const order = rotated(this.#targets, round)
@@ -77,7 +77,7 @@ export class Sitting {
     return answer
   }
 
-  /** What is measured must be what it says: it lets in who is signed in, and nobody else. */
+  /** What is measured must be what it claims to be: it lets in signed-in users, and nobody else. */
   async #expectGuard(target: Target): Promise<void> {
     const isOpen = ['public', 'empty'].includes(target.cell.procedure)
     const strangers = { ...target.question, headers: {}, until: { amount: 1 } }

@@ -1,4 +1,4 @@
-/** An app of many procedures, as text: what a team has written when types begin to cost. */
+/** An app of many procedures, as text: what a team has written by the time types become costly. */
 
 export type AppVariant = 'none' | 'by-hand' | 'trpc-auth'
 
@@ -40,11 +40,11 @@ export const procedure = t.procedure.use(({ ctx, next }) => {
 })
 `,
   'trpc-auth': `
-import { authRouter, cookieBackend, createAuth, memoryStore, registerRouter } from '@trpc-auth/server'
+import { authRouter, cookieBackend, createAuth, memoryUsers, registerRouter } from '@trpc-auth/server'
 declare const secret: string
 const auth = createAuth({
   backends: [cookieBackend({ secret, lifetimeSeconds: 3600 })],
-  users: memoryStore(),
+  users: memoryUsers(),
   profile: z.object({ displayName: z.string().min(1).max(80) }),
 })
 const createContext = (options: { req: Request; resHeaders: Headers }) => ({

@@ -31,7 +31,7 @@ const bundles: readonly Bundle[] = [
   },
 ]
 
-/** What an app that uses tRPC and zod has anyway, and what can not be bundled. */
+/** What an app that uses tRPC and zod has anyway, and what cannot be bundled. */
 const external = ['@trpc/server', '@trpc/client', 'zod', '@node-rs/argon2']
 
 /** Minified and compressed, as a browser or a cold function loads it. */

@@ -67,7 +67,7 @@ async function writeApp(
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
 }
 
-/** With one thread, for several of them count what they do twice. */
+/** With one thread, because several of them count their work twice. */
 function compile(folder: string) {
   const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root))
   const args = [tsc, '-p', folder, '--extendedDiagnostics', '--singleThreaded']
@@ -75,7 +75,7 @@ function compile(folder: string) {
   if (status !== 0) throw new Error(`The generated app does not compile: ${stdout}`)
   const figure = (name: string) => {
     const found = new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(stdout)?.[1]
-    if (found === undefined) throw new Error(`The compiler did not tell: ${name}.`)
+    if (found === undefined) throw new Error(`The compiler did not report: ${name}.`)
     return Number(found)
   }
   return {

@@ -4,9 +4,12 @@ import { AccountDeletedPage } from './pages/account-deleted-page.tsx'
 import { AccountPage } from './pages/account-page.tsx'
 import { AdminPage } from './pages/admin-page.tsx'
 import { ConfirmEmailPage } from './pages/confirm-email-page.tsx'
+import { ConfirmLinkPage } from './pages/confirm-link-page.tsx'
 import { ForgotPasswordPage } from './pages/forgot-password-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { NotesPage } from './pages/notes-page.tsx'
+import { OAuthDonePage } from './pages/oauth-done-page.tsx'
+import { OAuthPage } from './pages/oauth-page.tsx'
 import { ResetPasswordPage } from './pages/reset-password-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { SignOutPage } from './pages/sign-out-page.tsx'
@@ -37,6 +40,9 @@ export function App() {
         <Route path="/forgot-password" component={ForgotPasswordPage} />
         <Route path="/reset-password" component={ResetPasswordPage} />
         <Route path="/confirm-email" component={ConfirmEmailPage} />
+        <Route path="/oauth/confirm" component={ConfirmLinkPage} />
+        <Route path="/oauth/done" component={OAuthDonePage} />
+        <Route path="/oauth/:provider">{({ provider }) => <OAuthPage provider={provider} />}</Route>
         <Route path="/account-deleted" component={AccountDeletedPage} />
         <Route component={NotFoundPage} />
       </Switch>

@@ -1,7 +1,7 @@
 let name: string | null = null
 const listeners = new Set<() => void>()
 
-/** Which of several processes gave the last answer; `null` where there is only one. */
+/** Which of several processes gave the last answer; `null` if there is only one. */
 export const servedBy = () => name
 
 export function onServed(listener: () => void): () => void {
@@ -9,7 +9,7 @@ export function onServed(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** Fetches as the browser does, and takes notice of who has answered. */
+/** Fetches as the browser does, and notes which process answered. */
 export async function noticingFetch(input: RequestInfo | URL, init?: object): Promise<Response> {
   const response = await fetch(input, init)
   name = response.headers.get('x-demo-process')

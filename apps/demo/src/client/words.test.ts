@@ -6,14 +6,15 @@ const answered: Failure = {
   code: null,
   reason: undefined,
   retryAfterSeconds: undefined,
-  issues: [],
+  fields: {},
+  pending: [],
   missing: false,
   answered: true,
 }
 
 test('a bad sign-in does not say which half was wrong', () => {
   const words = wordsFor({ ...answered, code: 'LOGIN_BAD_CREDENTIALS' })
-  expect(words).toEqual({ message: 'The e-mail address or the password is not right.' })
+  expect(words).toEqual({ message: 'The e-mail address or the password is wrong.' })
 })
 
 test('a refused password is about its field and says how to do better', () => {
@@ -31,20 +32,23 @@ test('a password is refused with the same reason in the words of each form', () 
     reason: 'TOO_COMMON',
   })
   expect(common.field).toBe('newPassword')
-  expect(common.message).toMatch(/one of the first that anybody would try/)
+  expect(common.message).toMatch(/one of the first anyone would try/)
 })
 
 test('too many tries are told when to go on', () => {
   const words = wordsFor({ ...answered, code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 601 })
-  expect(words.message).toBe('Too many tries. Try again in 11 minutes.')
+  expect(words.message).toBe('Too many attempts. Try again in 11 minutes.')
 })
 
 test('a refused field of the app says what the server said', () => {
-  const issues = [{ field: 'text', message: 'Write something first.' }]
-  expect(wordsFor({ ...answered, issues })).toEqual(issues[0])
+  const fields = { text: ['Write something first.'] }
+  expect(wordsFor({ ...answered, code: 'INVALID_INPUT', fields })).toEqual({
+    field: 'text',
+    message: 'Write something first.',
+  })
 })
 
 test('no answer is told apart from a bad answer', () => {
-  expect(wordsFor({ ...answered, answered: false }).message).toMatch(/can not be reached/)
+  expect(wordsFor({ ...answered, answered: false }).message).toMatch(/cannot be reached/)
   expect(wordsFor(answered).message).toMatch(/went wrong on the server/)
 })

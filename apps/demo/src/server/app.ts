@@ -1,20 +1,20 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { TRPCError } from '@trpc/server'
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { sql } from 'kysely'
 import { assets } from './assets.ts'
 import type { Mailbox } from './mail/mailbox.ts'
 import { mailboxPage } from './mail/mailbox-page.ts'
 import { namedProcess } from './named-process.ts'
-import { createAppRouter } from './router.ts'
+import { createAppRouter, type WaysIn } from './router.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Storage } from './storage.ts'
 import { contextFactory, type Services } from './trpc.ts'
 
-export interface AppSettings extends Services, Storage {
+export interface AppSettings extends Services, Storage, WaysIn {
   readonly publicUrl: string | undefined
-  /** The mails of a developer's machine, shown at /dev/mail; unset where mails are really sent. */
+  /** The e-mails of a developer's machine, shown at /dev/mail; unset if they are really sent. */
   readonly mailbox: Mailbox | undefined
   /** What this process is called among several; unset, it is the only one. */
   readonly processName: string | undefined
@@ -31,14 +31,14 @@ export function createApp(settings: AppSettings): Hono {
   const { mailbox, processName, clientDirectory } = settings
   const app = new Hono()
   if (processName !== undefined) app.use(namedProcess(processName))
-  // Before the app's own headers, for it has others.
+  // Before the app's own headers, because it has others.
   if (mailbox) app.route('/dev/mail', mailboxPage(mailbox))
   app.use(securityHeaders(settings.publicUrl))
   app.get('/healthz', async (c) => {
     const reachable = await isReachable(settings)
     return c.json({ ok: reachable }, reachable ? 200 : 503, { 'cache-control': 'no-store' })
   })
-  app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }), notStored)
+  app.use('/trpc/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
   app.all('/trpc/*', trpcHandler(settings))
   app.get('/dev/*', (c) => c.notFound())
   if (clientDirectory !== undefined) app.route('/', assets(clientDirectory))
@@ -47,7 +47,7 @@ export function createApp(settings: AppSettings): Hono {
 
 function trpcHandler({ log, ...services }: AppSettings) {
   const { auth } = services
-  const router = createAppRouter(auth)
+  const router = createAppRouter(auth, services)
   const createContext = contextFactory(services)
   return (c: Context) =>
     auth.fetchRequestHandler({
@@ -61,12 +61,6 @@ function trpcHandler({ log, ...services }: AppSettings) {
         if (isIncident(error)) log(`${path}: ${error.code}`, error.cause ?? error)
       },
     })
-}
-
-/** What belongs to one person is nothing for a cache on the way. */
-const notStored: MiddlewareHandler = async (c, next) => {
-  await next()
-  c.header('cache-control', 'no-store')
 }
 
 function isIncident({ code }: TRPCError): boolean {

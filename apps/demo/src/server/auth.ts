@@ -1,16 +1,18 @@
 import { cookieBackend, createAuth, type LimiterFactory } from '@trpc-auth/server'
 import { doctor } from '@trpc-auth/server/doctor'
-import { kyselySessions, kyselyUsers } from '@trpc-auth/server/kysely'
+import { kyselyRecords, kyselySessions, kyselyUsers } from '@trpc-auth/server/kysely'
 import { redisLimits } from '@trpc-auth/server/limits'
 import { cachedRedisSessions } from '@trpc-auth/server/redis'
 import { z } from 'zod'
+import { isName, NAME_MAX_LENGTH } from '../name.ts'
+import type { Factors } from './factors.ts'
 import { mailHooks } from './mail/mail-hooks.ts'
 import type { SendMail } from './mail/mail.ts'
 import type { Redis } from './redis.ts'
 import type { Storage } from './storage.ts'
 
 export interface AuthSettings extends Storage {
-  /** Elsewhere the console says why a call is signed out. */
+  /** If not, the console says why a caller is not signed in. */
   readonly production: boolean
   readonly secret: string
   readonly lifetimeSeconds: number
@@ -18,18 +20,27 @@ export interface AuthSettings extends Storage {
   readonly cookieSecure: boolean
   /** The address people type, where it differs from the one this server sees. */
   readonly publicUrl: string | undefined
-  /** Proxies in front of this server, whose word on the client's address counts. */
+  /** Number of proxies in front of this server, which are trusted about the client's address. */
   readonly trustProxy: number
-  /** The address people type, for the links in mails. */
-  readonly address: () => string
+  /** The address people type, for the links in e-mails. */
+  readonly address: string
+  readonly factors: Factors
   readonly sendMail: SendMail
   readonly clock: () => Date
   /** Gets what nobody expected, with its cause. Refusals are not incidents. */
   readonly log: (incident: string, cause: unknown) => void
 }
 
+const displayName = z
+  .string()
+  .normalize()
+  .trim()
+  .max(NAME_MAX_LENGTH)
+  .refine(isName, 'A name needs at least one visible character.')
+
 export function createDemoAuth(settings: AuthSettings) {
   const { database, redis, secret, clock, log } = settings
+  const { codes, passkeys, recovery } = settings.factors
   return createAuth({
     backends: [
       cookieBackend({
@@ -43,13 +54,20 @@ export function createDemoAuth(settings: AuthSettings) {
       }),
     ],
     users: kyselyUsers(database),
-    profile: z.object({ displayName: z.string().trim().min(1).max(80) }),
-    mail: { secret },
-    // Without Redis they are counted in this process, for it is the only one.
+    records: kyselyRecords(database),
+    factors: [codes, passkeys, recovery],
+    profile: z.object({ displayName }),
+    secret,
+    // Without Redis they are counted in this process, which is the only one.
     limits: redis ? { store: countsIn(redis) } : {},
     trustProxy: settings.trustProxy,
-    hooks: mailHooks({ send: settings.sendMail, address: settings.address }),
-    // Longer than the patience with a mail server, whose own error says more.
+    hooks: {
+      ...mailHooks({ send: settings.sendMail, address: settings.address }),
+      // Somebody has written to the database, or AUTH_SECRET is another one.
+      afterRecordRefused: ({ kind, user }) =>
+        log(`a record of the kind ${kind} does not open`, user?.id ?? 'of nobody'),
+    },
+    // Longer than the wait for a mail server, whose own error says more.
     hookTimeoutSeconds: 30,
     onHookError: (error, hook) => log(`the hook ${hook} failed`, error),
     doctor: settings.production ? undefined : doctor({ development: true }),

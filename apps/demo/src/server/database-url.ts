@@ -20,7 +20,7 @@ export function databaseAddress(url: string, context: z.RefinementCtx): Database
   return z.NEVER
 }
 
-/** With a database: without one the driver would take the name of whoever runs this. */
+/** With a database: without one the driver would use the name of the system user. */
 function isPostgresUrl(url: string): boolean {
   const address = /^postgres(ql)?:\/\//.test(url) ? URL.parse(url) : null
   return address !== null && address.hostname !== '' && address.pathname.length > 1

@@ -12,15 +12,15 @@ import { openSqlite } from './sqlite.ts'
 /** What a server makes for itself, in this app's own folder, wherever it is started from. */
 export const dataDirectory = resolve(import.meta.dirname, '../../data')
 
-/** Where users and notes are when nobody says. */
+/** Where users and notes are by default. */
 export const defaultDatabase: DatabaseAddress = {
   kind: 'sqlite',
   path: resolve(dataDirectory, 'demo.sqlite'),
 }
 
 /**
- * Opens the database and brings its tables up to date; makes both on the first start. Rejects with
- * a sentence that names it.
+ * Opens the database and brings its tables up to date; creates both on the first start. Rejects
+ * with a message that names it.
  */
 export async function openDatabase(address: DatabaseAddress): Promise<Kysely<Database>> {
   try {
@@ -39,8 +39,8 @@ export function placeOf(address: DatabaseAddress): string {
 
 function unusable(address: DatabaseAddress): string {
   return address.kind === 'sqlite'
-    ? `The SQLite file ${address.path} can not be opened`
-    : `${placeOf(address)}, which DATABASE_URL names, can not be used`
+    ? `The SQLite file ${address.path} cannot be opened`
+    : `${placeOf(address)}, which DATABASE_URL names, cannot be used`
 }
 
 async function dialectOf(address: DatabaseAddress): Promise<Dialect> {
@@ -72,5 +72,5 @@ async function migrateApp(db: Kysely<Database>): Promise<void> {
     migrationLockTableName: 'demo_migration_lock',
   })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw new Error('The notes table could not be made.', { cause: error })
+  if (error) throw new Error('The notes table could not be created.', { cause: error })
 }

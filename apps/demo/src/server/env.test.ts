@@ -24,6 +24,7 @@ test('everything has a default in development', () => {
     smtpUrl: undefined,
     mailFrom: 'Commonplace <no-reply@localhost>',
     cookieSecure: true,
+    providers: {},
   })
 })
 
@@ -126,4 +127,14 @@ test('the public address is kept as an origin', () => {
   expect(read({ PUBLIC_URL: 'https://Notes.example.com:443/' }).publicUrl).toBe(
     'https://notes.example.com',
   )
+})
+
+test('a provider is known by an id and a secret, and one without the other is a mistake', () => {
+  const google = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'a secret' }
+  const both = readEnv({ ...google, GITHUB_CLIENT_ID: '', GITHUB_CLIENT_SECRET: '' })
+  expect(both.ok && Object.keys(both.env.providers)).toEqual(['google'])
+  expect(readEnv({ ...google, X_CLIENT_SECRET: 'a secret' })).toEqual({
+    ok: false,
+    problems: ['X_CLIENT_ID and X_CLIENT_SECRET go together: set both, or neither.'],
+  })
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { databaseAddress, type DatabaseAddress } from './database-url.ts'
+import { type Providers, readProviders } from './providers/providers.ts'
 import type { RedisAddress } from './redis.ts'
 
-/** The shortest secret that is worth the name: HS256 wants a key as long as its hash (RFC 7518, 3.2). */
+/** The shortest secret worth the name: HS256 needs a key as long as its hash (RFC 7518, 3.2). */
 const SECRET_BYTES = 32
 
 const integer = (least: number, most: number) =>
@@ -27,7 +28,7 @@ const variables = z.object({
     .refine((secret) => Buffer.byteLength(secret) >= SECRET_BYTES)
     .optional(),
   DATABASE_URL: z.string().transform(databaseAddress).optional(),
-  // Its databases have numbers; for another path the driver would throw, and not say of what.
+  // Its databases have numbers; for any other path the driver would throw, and not say why.
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .refine((url) => /^\/?\d*$/.test(URL.parse(url)?.pathname ?? ''))
@@ -50,7 +51,7 @@ const variables = z.object({
 
 type Variable = keyof z.infer<typeof variables>
 
-/** What to say when a variable can not be read. Never repeats the value: it may be a secret. */
+/** What to say when a variable cannot be parsed. Never repeats the value: it may be a secret. */
 const sentences: Record<Variable, string> = {
   NODE_ENV: 'NODE_ENV must be text.',
   PORT: 'PORT must be a whole number from 0 to 65535 (0 takes any free port).',
@@ -72,7 +73,7 @@ const sentences: Record<Variable, string> = {
   COOKIE_SECURE: 'COOKIE_SECURE must be true or false.',
 }
 
-/** What has a stand-in on a developer's machine, and none that is safe elsewhere. */
+/** These have a substitute on a developer's machine, but none that is safe elsewhere. */
 const neededInProduction = ['AUTH_SECRET', 'PUBLIC_URL', 'SMTP_URL'] as const
 
 export interface Env {
@@ -90,10 +91,12 @@ export interface Env {
   readonly publicUrl: string | undefined
   /** Proxies in front of this server. */
   readonly trustProxy: number
-  /** Unset in development: mails are then shown in the browser. */
+  /** Unset in development: e-mails are then shown in the browser. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly cookieSecure: boolean
+  /** Where people can sign in besides here. */
+  readonly providers: Providers
 }
 
 export type EnvResult =
@@ -108,16 +111,19 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     const names = new Set(result.error.issues.map((issue) => issue.path[0] as Variable))
     return { ok: false, problems: [...names].map((name) => sentences[name]) }
   }
+  const registered = readProviders(set)
+  if (!registered.ok) return registered
   const production = result.data.NODE_ENV === 'production'
   const missing = neededInProduction.filter((name) => result.data[name] === undefined)
   if (production && missing.length > 0) {
     const problems = missing.map((name) => `NODE_ENV is production: ${sentences[name]}`)
     return { ok: false, problems }
   }
-  return { ok: true, env: toEnv(result.data, production) }
+  const { providers } = registered
+  return { ok: true, env: { ...toEnv(result.data, production), providers } }
 }
 
-function toEnv(data: z.infer<typeof variables>, production: boolean): Env {
+function toEnv(data: z.infer<typeof variables>, production: boolean): Omit<Env, 'providers'> {
   return {
     production,
     port: data.PORT,

@@ -12,18 +12,30 @@ export interface Listening {
   readonly close: () => Promise<void>
 }
 
-/** Resolves when the server listens; rejects if it can not, for example on a taken port. */
+/**
+ * Resolves when the server listens; rejects if it cannot, for example on a taken port.
+ *
+ * @param appAt makes the app, once it is known where it is
+ */
 export async function listen(
-  app: Hono,
+  appAt: (url: string) => Hono,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
-  const handle = getRequestListener(app.fetch)
-  const server = createServer((req, res) => void handle(req, res))
+  const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explained(error, port)))
     server.listen(port, host, resolve)
   })
-  return { url: urlOf(host, portOf(server)), close: () => close(server) }
+  const url = urlOf(host, portOf(server))
+  try {
+    // In the same turn in which it began to listen: no request has been read yet.
+    const handle = getRequestListener(appAt(url).fetch)
+    server.on('request', (req, res) => void handle(req, res))
+  } catch (error) {
+    await close(server)
+    throw error
+  }
+  return { url, close: () => close(server) }
 }
 
 function explained(error: NodeJS.ErrnoException, port: number): Error {
@@ -55,7 +67,7 @@ async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
-  // `close` lets go of the connections that are idle now, not of those that become so.
+  // `close` ends the connections that are idle now, not those that become idle later.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
   const force = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS)
   await closed

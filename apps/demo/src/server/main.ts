@@ -30,7 +30,10 @@ const server = await start(result.env, { client: clientDirectory }).catch((error
 )
 console.log(`Notes are kept in ${placeOf(result.env.database ?? defaultDatabase)}`)
 if (result.env.smtpUrl === undefined) {
-  console.log(`SMTP_URL is not set: mails are shown at ${server.url}/dev/mail, for development`)
+  console.log(`SMTP_URL is not set: e-mails are shown at ${server.url}/dev/mail, for development`)
+}
+if (server.ownProvider !== null) {
+  console.log(`Demo ID, which stands in for Google and the like, is at ${server.ownProvider}`)
 }
 console.log(`Personal notes: ${server.url}`)
 

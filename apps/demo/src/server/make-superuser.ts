@@ -6,18 +6,20 @@ import { readEnv } from './env.ts'
 import { fail } from './fail.ts'
 import { reasonOf } from './reason.ts'
 
-// How the first superuser is made: by whoever can write to the database, and by nobody who can
-// only reach the pages. The others are made on the page of users.
+// How the first superuser is made: by somebody who can write to the database, not by somebody who
+// can only reach the pages. The others are promoted on the page of users.
 
-/** @returns what to say if it can not be */
+/** @returns what to say if it cannot be */
 async function makeSuperuser(email: string, address: DatabaseAddress): Promise<string | null> {
   const database = await openDatabase(address)
   try {
     const users = kyselyUsers(database)
     const user = await users.findByEmailKey(email.normalize('NFKC').trim().toLowerCase())
     if (!user) return `Nobody has signed up with ${email} in ${placeOf(address)}.`
-    // Else whoever signs up first with the address of somebody else would be trusted in their place.
-    if (!user.isVerified) return `${email} is not confirmed yet: open the link in its mail first.`
+    // Otherwise anyone who signs up first with somebody else's address would be trusted in their
+    // place.
+    if (!user.isVerified)
+      return `${email} is not confirmed yet: open the link in the e-mail to it first.`
     const written = await users.update(user.id, { isSuperuser: true })
     return written.ok ? null : `${email} could not be changed: ${written.reason}.`
   } finally {
@@ -28,7 +30,7 @@ async function makeSuperuser(email: string, address: DatabaseAddress): Promise<s
 const { positionals } = parseArgs({ allowPositionals: true })
 const [email, ...others] = positionals
 if (email === undefined || others.length > 0) {
-  fail('Say who: node src/server/make-superuser.ts ada@example.com')
+  fail('Name the user: node src/server/make-superuser.ts ada@example.com')
 }
 const result = readEnv(process.env)
 if (!result.ok) fail(...result.problems)

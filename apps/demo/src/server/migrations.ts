@@ -12,7 +12,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('text', 'text', (column) => column.notNull())
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .execute()
-      // One person's notes, in the order in which they are listed.
+      // One person's notes, in the order in which they are shown.
       await db.schema
         .createIndex('notes_user_id_id')
         .on('notes')
@@ -22,7 +22,7 @@ export const migrations: Record<string, Migration> = {
   },
 }
 
-/** A table whose rows the database counts, which each says in its own way. */
+/** A table whose ids the database counts, which each database spells differently. */
 function withId(db: Kysely<unknown>) {
   const table = db.schema.createTable('notes')
   return db.getExecutor().adapter instanceof PostgresAdapter

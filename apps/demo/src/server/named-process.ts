@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * Says which of several processes has answered. Connections are what is dealt out among them, so
- * each serves one request: whoever reloads a page meets another process, and sees that it makes no
- * difference. Something to look at in a demo, and nothing to do in earnest.
+ * Says which of several processes answered. Connections are dealt out among them, so each serves
+ * one request: reload a page to meet another process, and see that it makes no difference. Nice to
+ * look at in a demo; do not do it in earnest.
  */
 export function namedProcess(name: string): MiddlewareHandler {
   return async (c, next) => {

@@ -1,16 +1,17 @@
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { NOTE_MAX_LENGTH } from '../note-limits.ts'
+import { isVisible } from '../visible.ts'
 import { notesOf } from './notes.ts'
 import type { Trpc } from './trpc.ts'
 
 const text = z
   .string()
   .trim()
-  .min(1, 'Write something first.')
   .max(NOTE_MAX_LENGTH, `A note has room for ${NOTE_MAX_LENGTH} characters.`)
-  // PostgreSQL has no such character.
-  .refine((words) => !words.includes('\0'), 'A note is made of text.')
+  .refine(isVisible, 'Write something first.')
+  // PostgreSQL cannot store this character.
+  .refine((words) => !words.includes('\0'), 'A note must be text.')
 
 export function createNotesRouter({ router, protectedProcedure }: Trpc) {
   return router({

@@ -32,7 +32,7 @@ export function notesOf(db: Kysely<Database>, userId: string) {
       return rows.map(toNote)
     },
 
-    /** Answers whether there was such a note. */
+    /** @returns whether there was such a note */
     async delete(id: number): Promise<boolean> {
       const result = await db
         .deleteFrom('notes')

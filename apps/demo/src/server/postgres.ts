@@ -1,17 +1,17 @@
 import { type Dialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-/** A server that has not answered by then will not. */
+/** A server that has not answered by then never will. */
 const PATIENCE_MILLISECONDS = 5_000
 
-/** How PostgreSQL says that there is no such database, or that there is one already. */
+/** How PostgreSQL says that there is no such database, or that it already exists. */
 const NO_SUCH_DATABASE = '3D000'
 const DATABASE_IS_THERE = ['42P04', '23505']
 
 /**
- * Connections to a database, which is made if it is missing.
+ * Connections to a database, which is created if it is missing.
  *
- * @param log hears of connections that broke
+ * @param log is told about broken connections
  */
 export async function openPostgres(url: string, log: (line: string) => void): Promise<Dialect> {
   await makeIfMissing(url)
@@ -19,7 +19,7 @@ export async function openPostgres(url: string, log: (line: string) => void): Pr
     connectionString: url,
     connectionTimeoutMillis: PATIENCE_MILLISECONDS,
   })
-  // Without these a connection that breaks, idle or in use, ends the process.
+  // Without these, a broken connection, idle or in use, ends the process.
   pool.on('error', (error) => log(`PostgreSQL: ${error.message}`))
   pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
@@ -36,7 +36,7 @@ async function makeIfMissing(url: string): Promise<void> {
 
 async function make(url: string): Promise<void> {
   const name = decodeURIComponent(new URL(url).pathname.slice(1))
-  // There to connect to, for whoever has no database yet.
+  // A database to connect to before there is one of our own.
   const maintenance = new URL(url)
   maintenance.pathname = 'postgres'
   try {
@@ -55,7 +55,7 @@ async function run(connectionString: string, statement: string): Promise<void> {
   })
   client.on('error', () => undefined)
   await client.connect()
-  // `await using` would say it shorter, and Node 22 does not know it.
+  // `await using` would be shorter, but Node 22 does not know it.
   try {
     await client.query(statement)
   } finally {

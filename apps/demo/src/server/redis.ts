@@ -1,7 +1,7 @@
 import { createClient } from 'redis'
 import { reasonOf } from './reason.ts'
 
-/** What several processes share beside the database: sessions, counts, a developer's mails. */
+/** What several processes share besides the database: sessions, counts, a developer's e-mails. */
 export type Redis = Awaited<ReturnType<typeof openRedis>>
 
 export interface RedisAddress {
@@ -12,7 +12,7 @@ export interface RedisAddress {
 
 const LONGEST_PAUSE_MILLISECONDS = 2_000
 
-/** Connects, and stays connected. Rejects with a sentence if Redis does not answer at first. */
+/** Connects, and stays connected. Rejects with a message if Redis does not answer at first. */
 export async function openRedis({ url, keyPrefix }: RedisAddress) {
   let once = false
   let up = false
@@ -20,7 +20,7 @@ export async function openRedis({ url, keyPrefix }: RedisAddress) {
     url,
     RESP: 3,
     emitInvalidate: true, // what the cache of sessions needs
-    disableOfflineQueue: true, // down is down at once, not when it is back
+    disableOfflineQueue: true, // fail at once while Redis is down, instead of waiting for it
     socket: {
       connectTimeout: 5_000,
       reconnectStrategy: (tries) => once && Math.min(50 * 2 ** tries, LONGEST_PAUSE_MILLISECONDS),
@@ -30,7 +30,7 @@ export async function openRedis({ url, keyPrefix }: RedisAddress) {
     once = true
     up = true
   })
-  // It reconnects by itself, and tells of each try: one line for each outage.
+  // It reconnects by itself, and reports each try: print one line for each outage.
   client.on('error', (error: Error) => {
     if (up) console.error(`Redis: ${reasonOf(error)}`)
     up = false
@@ -39,10 +39,9 @@ export async function openRedis({ url, keyPrefix }: RedisAddress) {
     await client.connect()
   } catch (cause) {
     const { host } = new URL(url)
-    throw new Error(
-      `Redis at ${host}, which REDIS_URL names, can not be used: ${reasonOf(cause)}`,
-      { cause },
-    )
+    throw new Error(`Redis at ${host}, which REDIS_URL names, cannot be used: ${reasonOf(cause)}`, {
+      cause,
+    })
   }
   return { client, keyPrefix }
 }

@@ -5,8 +5,8 @@ import { dataDirectory } from './database.ts'
 import type { DatabaseAddress } from './database-url.ts'
 
 /**
- * The development secret: made once and kept, so that a restart signs nobody out. Only its owner
- * may read it. Says what it did.
+ * The development secret: generated once and kept, so that a restart signs nobody out. Only its
+ * owner may read it. Logs what it did.
  */
 export function developmentSecret(database: DatabaseAddress): string {
   const path = pathFor(database)

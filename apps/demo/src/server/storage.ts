@@ -5,10 +5,10 @@ import { reasonOf } from './reason.ts'
 import { openRedis, type Redis, type RedisAddress } from './redis.ts'
 import type { Database } from './schema.ts'
 
-/** Whatever outlives a request. */
+/** Everything that outlives a request. */
 export interface Storage {
   readonly database: Kysely<Database>
-  /** Unset: sessions are in the database, counts and a developer's mails in this process. */
+  /** Unset: sessions are in the database, counts and a developer's e-mails in this process. */
   readonly redis: Redis | undefined
 }
 
@@ -17,7 +17,7 @@ export interface StorageAddress {
   readonly redis: RedisAddress | undefined
 }
 
-/** Opens all of it. Rejects with a sentence for each part that can not be reached. */
+/** Opens all of it. Rejects with a message for each part that cannot be reached. */
 export async function openStorage(address: StorageAddress): Promise<Storage> {
   const [database, redis] = await Promise.allSettled([
     openDatabase(address.database),

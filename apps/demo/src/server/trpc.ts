@@ -3,17 +3,18 @@ import type { FetchCreateContextFnOptions } from '@trpc/server/adapters/fetch'
 import type { Kysely } from 'kysely'
 import superjson from 'superjson'
 import type { DemoAuth } from './auth.ts'
+import { assertDeliverable } from './deliverable.ts'
 import { errorShape } from './error-shape.ts'
 import type { Database } from './schema.ts'
 
-/** What the procedures stand on. */
+/** What the procedures use. */
 export interface Services {
   readonly auth: DemoAuth
   readonly database: Kysely<Database>
   readonly clock: () => Date
 }
 
-/** What a request says, and who sent it: a fetch request does not say by itself. */
+/** What a request says, and who sent it, which a fetch request does not know. */
 interface RequestOptions extends FetchCreateContextFnOptions {
   readonly remoteAddress: string | undefined
 }
@@ -32,7 +33,13 @@ export function createTrpc(auth: DemoAuth) {
   return {
     router: t.router,
     publicProcedure: t.procedure,
+    /** For the calls that may bring a new address. */
+    addressProcedure: t.procedure.use(async ({ getRawInput, next }) => {
+      assertDeliverable(await getRawInput())
+      return next()
+    }),
     protectedProcedure: auth.protectedProcedure(t.procedure),
+    superuserProcedure: auth.protectedProcedure(t.procedure, { superuser: true }),
   }
 }
 

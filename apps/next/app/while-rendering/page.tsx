@@ -2,7 +2,7 @@ import { AuthError } from '@trpc-auth/server'
 import { appRouter } from '../../server/router.ts'
 import { getContext } from '../../server/rendering.ts'
 
-/** What can not work: a Server Component has no response head left to put a cookie into. */
+/** What cannot work: a Server Component has no response head left to put a cookie into. */
 export default async function Page() {
   const caller = appRouter.createCaller(await getContext())
   const nobody = { email: 'nobody@example.com', password: 'never looked at' }

@@ -8,16 +8,21 @@ import {
   cookieProcedure,
   createAuth,
   jwtStrategy,
-  memoryStore,
+  memoryUsers,
+  recent,
   registerRouter,
   type AdapterOptions,
   type Cookie,
+  type Factor,
   type UserStore,
 } from '@trpc-auth/server'
+import { passwordRouter } from '@trpc-auth/server/password'
+import { provedBy } from '@trpc-auth/server/step-up'
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import { z } from 'zod'
 import { createGate } from './gate.ts'
+import { appendCookie } from './node-cookies.ts'
 
 export const ada = { email: 'ada@example.org', password: 'correct horse battery', name: 'Ada' }
 export const bob = { email: 'bob@example.org', password: 'battery staple horse', name: 'Bob' }
@@ -33,11 +38,17 @@ export function createApp() {
   let now = Date.parse('2026-11-23T12:00:00Z')
   const clock = () => new Date(now)
   const secret = 'a secret of the tests, thirty-two bytes and more'
-  const stored = memoryStore()
+  const stored = memoryUsers()
   const users: UserStore = {
     ...stored,
     findById: async (id) =>
       state.storeIsDown ? Promise.reject(new Error('down')) : stored.findById(id),
+  }
+  /** Ids of the users who are asked for a code. */
+  const enrolled = new Set<string>()
+  const code: Factor<'code'> = {
+    name: 'code',
+    enrolled: (_core, userId) => enrolled.has(userId),
   }
   const strategy = jwtStrategy({ secret, lifetimeSeconds })
   const api = backend({ name: 'api', transport: bearerTransport(), strategy })
@@ -47,6 +58,7 @@ export function createApp() {
     passwords: { hasher: argon2id({ memoryCost: 1024, timeCost: 1 }) },
     profile,
     clock,
+    factors: [code],
   })
   const createContext = (adapter: AdapterOptions) => ({ ...auth.createContext(adapter), adapter })
   const t = initTRPC
@@ -67,13 +79,51 @@ export function createApp() {
       throw new TRPCError({ code: 'UNAUTHORIZED' })
     },
   }
+  const fresh = auth.protectedProcedure(t.procedure, { when: recent(300) })
   const slowly = t.procedure.use(async ({ next }) => {
     await state.gate.pass()
     return next()
   })
 
   const router = t.router({
-    auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
+    auth: {
+      ...authRouter(auth, t.procedure),
+      ...registerRouter(auth, t.procedure),
+      password: passwordRouter(auth, t.procedure),
+      /** A factor that is proved by asking for it; within a sign-in it completes that. */
+      code: cookieProcedure(
+        t.procedure.mutation(async ({ ctx }) => {
+          const { pending = [] } = await ctx.auth.prove('code')
+          return { ok: true, pending }
+        }),
+      ),
+      /** What comes back from a provider to somebody who was signed in before. */
+      finish: cookieProcedure(
+        protectedProcedure.input(z.enum(['link', 'stepUp'])).mutation(async ({ ctx, input }) => {
+          if (input === 'stepUp') await ctx.auth.prove('acme')
+          return { user: ctx.user, intent: input }
+        }),
+      ),
+      /** What comes back from a provider to somebody whose address is a user's. */
+      meet: cookieProcedure(t.procedure.mutation(() => ({ user: null, next: 'CONFIRM_LINK' }))),
+      /** Requires a fresh proof itself. */
+      leave: cookieProcedure(fresh.mutation(() => 'left')),
+    },
+    vault: {
+      look: fresh.query(({ ctx }) => `the vault of ${ctx.user.name}`),
+      other: fresh.query(() => 'the other vault'),
+      take: fresh.input(z.string()).mutation(({ input }) => {
+        state.notes.push(input)
+        return input
+      }),
+      upload: fresh.input(z.instanceof(FormData)).mutation(() => 'uploaded'),
+      watch: fresh.subscription(async function* ({ ctx, signal }) {
+        yield ctx.user.name
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
+      byCode: auth.protectedProcedure(t.procedure, { when: provedBy('code') }).query(() => 'coded'),
+      never: auth.protectedProcedure(t.procedure, { when: provedBy('magic') }).query(() => 'no'),
+    },
     hello: t.procedure.query(async ({ ctx }) => (await ctx.auth.user())?.name ?? 'stranger'),
     /** For programs. */
     export: auth.protectedProcedure(t.procedure, { backends: ['api'] }).query(() => 'all'),
@@ -106,7 +156,7 @@ export function createApp() {
           const person = await state.renew()
           const headers = new Headers()
           const setCookie = ({ name, value }: Cookie) =>
-            writeCookie(ctx.adapter, `${name}=${value}; Path=/; Secure; HttpOnly`)
+            appendCookie(ctx.adapter, `${name}=${value}; Path=/; Secure; HttpOnly`)
           await signInAs(createContext({ headers, setCookie })).login(person)
         }),
       ),
@@ -131,14 +181,6 @@ export function createApp() {
     },
   })
   const advance = (seconds: number) => (now += seconds * 1000)
-  return { auth, users, router, createContext, state, expire: () => advance(lifetimeSeconds) }
-}
-
-/** On `node:http`, where an app may append to the head itself. */
-function writeCookie(adapter: AdapterOptions, line: string): void {
-  if (!('res' in adapter && 'appendHeader' in adapter.res)) throw new Error('Not node:http')
-  const { appendHeader } = adapter.res
-  if (typeof appendHeader === 'function') {
-    Reflect.apply(appendHeader, adapter.res, ['set-cookie', line])
-  }
+  const expire = () => advance(lifetimeSeconds)
+  return { auth, users, router, createContext, state, expire, advance, enrolled }
 }

@@ -5,18 +5,19 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { WebSocketServer } from 'ws'
+import type { RenewingApp } from './renewing-app.ts'
 import type { TestApp } from './app.ts'
 
 /** A running server; `await using` closes it. */
-export interface Running extends AsyncDisposable {
-  readonly app: TestApp
+export interface Running<TApp = TestApp> extends AsyncDisposable {
+  readonly app: TApp
   /** Where tRPC is, as in `http://127.0.0.1:4000/trpc`. */
   readonly url: string
 }
 
 /** Over HTTP and WebSocket. */
-export async function serve(app: TestApp): Promise<Running> {
-  const { router, createContext } = app
+export async function serve<TApp extends TestApp | RenewingApp>(app: TApp): Promise<Running<TApp>> {
+  const { router, createContext }: TestApp | RenewingApp = app
   const server = createServer(createHTTPHandler({ router, createContext, basePath: '/trpc/' }))
   const sockets = new WebSocketServer({ server })
   applyWSSHandler({ wss: sockets, router, createContext })
@@ -39,11 +40,11 @@ export async function servePlainFetch(app: TestApp): Promise<Running> {
   )
 }
 
-async function listen(
-  app: TestApp,
+async function listen<TApp>(
+  app: TApp,
   server: ReturnType<typeof createServer>,
   close: () => void,
-): Promise<Running> {
+): Promise<Running<TApp>> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

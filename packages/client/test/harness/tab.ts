@@ -82,6 +82,20 @@ export function openSocket({ url }: Running, jar: CookieJar) {
   return {
     client,
     link: () => wsLink<AppRouter>({ client, transformer: superjson }),
+    /** As the README says: what is sent while it closes and opens is lost. */
+    async reconnect() {
+      const ws = client.connection?.ws
+      if (ws === undefined) return
+      const closed = new Promise((resolve) => ws.addEventListener('close', resolve))
+      ws.close()
+      await closed
+      await new Promise<void>((resolve) => {
+        const next = ({ state }: { state: string }) => {
+          if (state !== 'connecting') resolve()
+        }
+        client.connectionState.subscribe({ next })
+      })
+    },
     [Symbol.asyncDispose]: () => client.close(),
   }
 }

@@ -1,16 +1,16 @@
-import type { Backend } from '../backend.ts'
-import type { CookieAttributes } from '../transport/cookie-options.ts'
+import type { Backend } from '../core/backend/backend.ts'
+import type { CookieAttributes } from '../core/backend/transport/cookie-options.ts'
 import type { Finding, PlainReason, Reason } from './diagnosis.ts'
 import type { Seen } from './seen.ts'
 
-/** Why a request brought a backend no token. */
+/** Why a request brought no token for a backend. */
 export function absenceOf({ transport }: Backend, seen: Seen): Finding {
   if (transport.carrier === 'cookie') return cookieAbsence(seen, transport.cookie)
   if (seen.authorization === 'none') return { reason: 'no-authorization' }
   return { reason: seen.authorization === 'bearer' ? 'malformed' : 'other-authorization-scheme' }
 }
 
-/** Whether it is what every stranger's request looks like. */
+/** Whether every stranger's request looks like this. */
 export function isStrangers({ reason }: Finding): boolean {
   const strangers: readonly Reason[] = ['no-cookie', 'not-a-browser', 'no-authorization']
   return strangers.includes(reason)

@@ -1,8 +1,7 @@
-import { BoundedMap } from '../bounded-map.ts'
-import type { Doctor } from '../doctor.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { AuthCore } from '../presence.ts'
-import type { Refusal } from '../refusal.ts'
+import { BoundedMap } from '../core/bounded-map.ts'
+import type { AuthCore, Doctor } from '../core/core.ts'
+import type { Exchange } from '../core/exchange/exchange.ts'
+import type { Refusal } from '../core/refusal.ts'
 import { toConsole } from './console.ts'
 import { checkDevelopment } from './development.ts'
 import type { Diagnosis } from './diagnosis.ts'
@@ -12,28 +11,29 @@ import { seenOf } from './seen.ts'
 
 export interface DoctorOptions {
   /**
-   * Gets each diagnosis. Nobody waits for it, and what it throws is lost: no answer may depend on it.
+   * Gets each diagnosis. Nothing waits for it, and what it throws is dropped: no answer may depend
+   * on it.
    *
    * @default a few lines on the console
    */
   readonly report?: (diagnosis: Diagnosis) => void | Promise<void>
   /**
-   * The app's own word for it, where `NODE_ENV` is neither `development` nor `test`. Against
-   * `NODE_ENV=production` it counts for nothing.
+   * The app's own assurance that this is development, where `NODE_ENV` is neither `development` nor
+   * `test`. It does not override `NODE_ENV=production`.
    *
    * @default false
    */
   readonly development?: boolean
 }
 
-/** In milliseconds: a page that asks again and again is told once a minute. */
+/** In milliseconds: for a page that keeps calling, the diagnosis is repeated once a minute. */
 const repeatAfter = 60_000
-/** Bounded, for a client chooses its origin. */
+/** Bounded, because a client chooses its origin. */
 const remembered = 1000
 
 /**
- * Says why calls are signed out: at most once for a request or a WebSocket connection, and the same
- * once a minute. The client learns nothing of it.
+ * Says why callers are not signed in: at most once per request or WebSocket connection, and the
+ * same diagnosis once a minute. The client learns nothing of it.
  *
  * @throws {AuthConfigError} in production, and where nothing says that this is development
  */

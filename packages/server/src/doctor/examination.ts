@@ -1,7 +1,8 @@
-import type { Backend } from '../backend.ts'
-import type { AuthCore } from '../presence.ts'
-import type { Refusal } from '../refusal.ts'
-import type { Session } from '../session.ts'
+import type { Backend } from '../core/backend/backend.ts'
+import type { AuthCore } from '../core/core.ts'
+import type { Refusal } from '../core/refusal.ts'
+import { othersOf, presentedTokens, type Presented } from '../core/request/presented-token.ts'
+import type { Session } from '../core/session/session.ts'
 import { absenceOf, isStrangers } from './absence.ts'
 import type { Finding } from './diagnosis.ts'
 import { flawOf } from './flaw.ts'
@@ -13,28 +14,24 @@ export interface Found {
   readonly backend: Backend
 }
 
-/** A token that came, where it came. */
-interface Presented {
-  readonly backend: Backend
-  readonly token: string
-}
-
 /**
- * Why a call was refused: a token that came says more than one that is missing. `null` when nothing is
- * wrong any more, as after a sign-in in the same batch.
+ * Why a call was refused: a token that came says more than one that is missing. `null` when nothing
+ * is wrong any more, as after a sign-in in the same batch.
  */
 export async function examine(core: AuthCore, refusal: Refusal, seen: Seen): Promise<Found | null> {
   const { exchange, backends: names } = refusal
   const accepted = core.backends.filter(({ name }) => names?.includes(name) ?? true)
   if (refusal.code === 'CROSS_SITE_REQUEST') return crossSite(accepted)
-  const came = core.backends.flatMap((backend): readonly Presented[] => {
-    const token = backend.transport.read(exchange)
-    return token === null ? [] : [{ backend, token }]
-  })
+  const came = presentedTokens(core.backends, exchange).flatMap((one) => [
+    one,
+    ...othersOf(exchange, one),
+  ])
   const counted = came.filter(({ backend }) => accepted.includes(backend))
   for (const presented of [...counted, ...came.filter((one) => !counted.includes(one))]) {
+    const { backend } = presented
     const finding = await ofToken(core, presented, accepted)
-    if (finding) return { finding, backend: presented.backend }
+    const several = counted.filter((one) => one.backend === backend).length > 1
+    if (finding) return { finding: several ? { reason: 'several-cookies' } : finding, backend }
   }
   if (counted.length > 0) return null
   const absences = accepted.map((backend) => ({ backend, finding: absenceOf(backend, seen) }))
@@ -54,31 +51,31 @@ async function ofToken(
 ): Promise<Finding | null> {
   const { strategy, name } = backend
   const now = core.clock()
-  const verdict = await core.reach(async () => strategy.read(token, now))
+  const verdict = await strategy.read(token, now)
   const counts = accepted.includes(backend)
   if (verdict.ok) {
     const madeFor = verdict.backend ?? name
     if (!counts || madeFor !== name) return { reason: 'other-backend', madeFor }
     return ofUser(core, verdict.session)
   }
-  if (!counts) return null // of no use here even if it were good
+  if (!counts) return null // of no use here even if it were valid
   if (verdict.reason !== 'invalid') return { reason: verdict.reason }
   const owner = await ownerOf(core, { backend, token })
   if (owner) return { reason: 'other-backend', madeFor: owner.name }
   return { reason: flawOf({ token, strategy, cause: verdict.cause, now }) }
 }
 
-/** The backend for which a token that came to another one is good. */
+/** The backend that accepts a token that came to another one. */
 async function ownerOf(core: AuthCore, { backend, token }: Presented): Promise<Backend | null> {
   for (const other of core.backends) {
     if (other === backend) continue
-    const verdict = await core.reach(async () => other.strategy.read(token, core.clock()))
+    const verdict = await other.strategy.read(token, core.clock())
     if (verdict.ok) return other
   }
   return null
 }
 
-/** Why the user of a good session is not signed in. */
+/** Why the user of a valid session is not signed in. */
 async function ofUser({ users }: AuthCore, { userId, epoch }: Session): Promise<Finding | null> {
   const record = await users.findById(userId)
   if (record === null) return { reason: 'user-gone' }

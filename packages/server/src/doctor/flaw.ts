@@ -1,10 +1,10 @@
 import { decodeJwt, decodeProtectedHeader, errors } from 'jose'
-import { tokenType } from '../strategy/jwt-token.ts'
-import { readOpaqueToken } from '../strategy/opaque-token.ts'
-import type { Strategy } from '../strategy/strategy.ts'
+import { tokenType } from '../core/backend/strategy/jwt-token.ts'
+import { readOpaqueToken } from '../core/backend/strategy/opaque-token.ts'
+import type { Strategy } from '../core/backend/strategy/strategy.ts'
 import type { PlainReason } from './diagnosis.ts'
 
-/** A token that its strategy has refused, and what its check threw. */
+/** A token that its strategy refused, and what the check threw. */
 export interface RefusedToken {
   readonly token: string
   readonly strategy: Strategy
@@ -14,7 +14,7 @@ export interface RefusedToken {
 
 /**
  * Why a token is invalid. What the check threw is the evidence; the token itself is only looked at to
- * guess whose it may be. It was refused, and nothing that it says changes that.
+ * guess where it comes from. It was refused, and nothing that it says changes that.
  */
 export function flawOf({ token, strategy, cause, now }: RefusedToken): PlainReason {
   const says = decoded(token)
@@ -22,7 +22,7 @@ export function flawOf({ token, strategy, cause, now }: RefusedToken): PlainReas
   if (kind === null) return 'malformed'
   const wanted = kindOf(strategy)
   if (wanted !== null && wanted !== kind) return 'other-kind'
-  if (says === null) return 'bad-signature' // an opaque token whose secret is another
+  if (says === null) return 'bad-signature' // an opaque token with another secret
   if (wanted === 'signed' && says.typ !== tokenType) return 'other-kind'
   return cause === undefined ? flawOfClaims(says, now) : flawOfCause(cause)
 }
@@ -45,14 +45,14 @@ function flawOfCause(cause: unknown): PlainReason {
   return foreign ? 'other-key' : 'malformed'
 }
 
-/** Of a right signature over claims that were refused. */
+/** For a valid signature over claims that were refused. */
 function flawOfClaims({ iat, auth_time }: Says, now: Date): PlainReason {
   const seconds = now.getTime() / 1000
   const future = [iat, auth_time].some((time) => typeof time === 'number' && time > seconds)
   return future ? 'clock-skew' : 'bad-claims'
 }
 
-/** What a JWT says of itself, whoever made it. */
+/** What a JWT says about itself, whoever made it. */
 interface Says {
   readonly typ?: unknown
   readonly iat?: unknown
@@ -63,6 +63,6 @@ function decoded(token: string): Says | null {
   try {
     return { ...decodeJwt(token), typ: decodeProtectedHeader(token).typ }
   } catch {
-    return null // no JWT at all
+    return null // not a JWT at all
   }
 }

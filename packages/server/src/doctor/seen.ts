@@ -1,26 +1,28 @@
-import type { Exchange } from '../exchange/exchange.ts'
-import { isOwnOrigin } from '../origin.ts'
+import type { Exchange } from '../core/exchange/exchange.ts'
+import { isOwnOrigin } from '../core/exchange/origin.ts'
 
-/** How the page that made the request stands to the server, in the words of `Sec-Fetch-Site`. */
+/** How the page that made the request relates to the server, in the words of `Sec-Fetch-Site`. */
 export type Site = 'same-origin' | 'same-site' | 'cross-site' | 'none'
 
-/** What of a request may be told: no cookie's value, and nothing of the `Authorization` header. */
+/** What may be shown of a request: no cookie values, and nothing of the `Authorization` header. */
 export interface Seen {
-  /** Names of the cookies that came. Those that are no name, or may be more than one, are left out. */
+  /** Names of the cookies that came, without anything that is not, or not only, a name. */
   readonly cookies: readonly string[]
-  /** Host and port under which the browser knows the server. */
+  /** Host and port at which the browser reaches the server. */
   readonly host: string | null
-  /** Of the page; `'null'` for one that is in a sandbox or a file. */
+  /** Of the page; `'null'` for one in a sandbox or a file. */
   readonly origin: string | null
-  /** By which the browser reached the server, as far as the headers tell. */
+  /** With which the browser reached the server, as far as the headers show. */
   readonly scheme: 'http' | 'https' | null
-  /** Whether the browser keeps Secure cookies of plain http: on localhost, and never in Safari. */
+  /**
+   * Whether the browser keeps Secure cookies over plain http: on localhost, and never in Safari.
+   */
   readonly keepsSecureOverHttp: boolean
-  /** What `Sec-Fetch-Site` says, or without it what origin and host tell. */
+  /** What `Sec-Fetch-Site` says, or without it what origin and host show. */
   readonly site: Site | null
-  /** Whether an `Authorization` header came, and with the scheme that is wanted. */
+  /** Whether an `Authorization` header came, and with the expected scheme. */
   readonly authorization: 'none' | 'bearer' | 'other'
-  /** Whether a browser has sent it: as far as headers tell, which anybody can write. */
+  /** Whether a browser sent it, as far as headers show, which anybody can write. */
   readonly browser: boolean
   readonly webSocket: boolean
 }
@@ -42,8 +44,8 @@ export function seenOf(exchange: Exchange): Seen {
 }
 
 /**
- * Only what can be no token: a nameless cookie is sent as its value alone (RFC 6265bis section 5.6),
- * and with padding it looks like a name. One of 20 characters is too short for a token.
+ * Only what cannot be a token: a nameless cookie is sent as its value alone (RFC 6265bis section
+ * 5.6), and with padding it looks like a name. One of 20 characters is too short for a token.
  */
 function cookieNames(header: string | null): readonly string[] {
   const pairs = header?.split(';').filter((pair) => /^\s*[^=]{1,20}=|=[^=\s]/.test(pair)) ?? []
@@ -53,7 +55,7 @@ function cookieNames(header: string | null): readonly string[] {
 
 function hostOf(host: string | null): string | null {
   const url = URL.parse(`http://${host ?? ''}`)
-  // A `Host` that holds more than a host, such as user info, is none.
+  // A `Host` that contains more than a host, such as user info, does not count.
   return url?.href === `http://${url?.host}/` && url.host.length <= 255 ? url.host : null
 }
 
@@ -68,7 +70,7 @@ function authorizationOf(header: string | null): Seen['authorization'] {
   return /^bearer +\S/i.test(header) ? 'bearer' : 'other'
 }
 
-/** What the page says of itself comes first: a proxy that ends TLS speaks plain http behind it. */
+/** What the page says about itself comes first: a proxy that ends TLS forwards plain http. */
 function schemeOf(exchange: Exchange, host: string | null): Seen['scheme'] {
   for (const name of ['origin', 'referer']) {
     const page = URL.parse(exchange.header(name) ?? '')
@@ -80,12 +82,14 @@ function schemeOf(exchange: Exchange, host: string | null): Seen['scheme'] {
   return isUntrusted(exchange) ? 'http' : null
 }
 
-/** Browsers send `Sec-Fetch-Site` over https and to localhost, and otherwise not (Fetch Metadata). */
+/**
+ * Browsers send `Sec-Fetch-Site` over https and to localhost, and not otherwise (Fetch Metadata).
+ */
 function isUntrusted(exchange: Exchange): boolean {
   return isMozilla(exchange) && !exchange.lasting && exchange.header('sec-fetch-site') === null
 }
 
-/** Names and addresses that are this machine's wherever they are written (RFC 6761 section 6.3). */
+/** Names and addresses that always mean this machine (RFC 6761 section 6.3). */
 function isLocal(host: string | null): boolean {
   return /^((.*\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host ?? '')
 }
@@ -119,7 +123,7 @@ function isBrowser(exchange: Exchange): boolean {
   return isMozilla(exchange)
 }
 
-/** As every browser calls itself, and Node, curl and other clients do not. */
+/** What every browser calls itself, and Node, curl and other clients do not. */
 function isMozilla(exchange: Exchange): boolean {
   return /^mozilla\//i.test(exchange.header('user-agent') ?? '')
 }

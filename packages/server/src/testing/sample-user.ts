@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
-import type { UserStore } from '../store/store.ts'
-import type { UserRecord } from '../user.ts'
+import type { UserStore } from '../core/store/user-store.ts'
+import type { UserRecord } from '../core/user.ts'
 
-/** Sentences about user stores, and their proofs. */
-export type UserSentences = Readonly<Record<string, (store: UserStore) => Promise<void>>>
+/** A sentence about a user store, and its proof. */
+type UserSentence = (
+  /** The store, by whose users' names it is asked, whatever their ids are. */
+  store: UserStore,
+  /** The store itself. */
+  own: UserStore,
+) => Promise<void>
+
+export type UserSentences = Readonly<Record<string, UserSentence>>
 
 export function user(id: string, changes: Partial<UserRecord> = {}): UserRecord {
   return {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import type { SessionStore, StoredSession } from '../store/session-store.ts'
+import type { SessionStore } from '../core/store/session-store.ts'
 import { contractCases, type ContractCase, type OpenStore } from './contract.ts'
+import { ids, minutes, session, start, type SessionSentences } from './sample-session.ts'
+import { changing } from './session-changes.ts'
 
 /** What every {@link SessionStore} does. `memorySessions` is the specification of it. */
 export function sessionStoreContract(
@@ -9,34 +11,7 @@ export function sessionStoreContract(
   return contractCases(open, { ...keeping, ...changing, ...ending, ...purging })
 }
 
-type Sentences = Readonly<Record<string, (store: SessionStore) => Promise<void>>>
-
-/** Of the real clock, for a store may forget what has expired by its own. */
-const start = Date.now()
-const minutes = (count: number) => new Date(start + count * 60_000)
-
-/** A session that begins now and lasts a day. */
-function session(id: string, changes: Partial<StoredSession> = {}): StoredSession {
-  return {
-    id,
-    userId: 'ada',
-    backend: 'cookie',
-    secretHash: 'c2hhMjU2IG9mIGEgc2VjcmV0',
-    epoch: 3,
-    createdAt: minutes(0),
-    expiresAt: minutes(24 * 60),
-    lastUsedAt: minutes(1),
-    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) ’Firefox’',
-    address: '2001:db8::1',
-    ...changes,
-  }
-}
-
-async function ids(store: SessionStore, userId = 'ada'): Promise<string[]> {
-  return (await store.list(userId)).map(({ id }) => id)
-}
-
-const keeping: Sentences = {
+const keeping: SessionSentences = {
   async 'gives back a session as it was inserted'(store) {
     const whole = session('one')
     const bare = session('two', { secretHash: null, userAgent: null, address: null })
@@ -44,6 +19,20 @@ const keeping: Sentences = {
     await store.insert(bare)
     assert.deepEqual(await store.find('one'), whole)
     assert.deepEqual(await store.find('two'), bare)
+  },
+  async 'keeps whatever claims a session has, and gives them back as its own'(store) {
+    const amr = [
+      { method: 'password', at: 1_700_000_000 },
+      { method: 'Žluťoučký \0 "kůň" \ud800', at: 1_700_000_001.5 },
+    ]
+    const claims = { amr, pending: ['totp', 'passkey'], of: { anotherConcern: [null, true] } }
+    await store.insert(session('one', { claims }))
+    await store.insert(session('two', { claims: { amr: [] } }))
+    const given = structuredClone(claims)
+    amr.pop()
+    assert.deepEqual((await store.find('one'))?.claims, given)
+    assert.deepEqual((await store.find('two'))?.claims, { amr: [] })
+    assert.deepEqual((await store.list('ada')).find(({ id }) => id === 'one')?.claims, given)
   },
   async 'keeps times to the millisecond'(store) {
     const createdAt = new Date(start - (start % 1000) - 877)
@@ -72,46 +61,7 @@ const keeping: Sentences = {
   },
 }
 
-const changing: Sentences = {
-  async 'changes the fields given and no others'(store) {
-    await store.insert(session('one'))
-    await store.insert(session('two'))
-    assert.equal(await store.update('one', { lastUsedAt: minutes(5) }), true)
-    assert.equal(await store.update('one', { expiresAt: minutes(99), epoch: 4 }), true)
-    const changed = { lastUsedAt: minutes(5), expiresAt: minutes(99), epoch: 4 }
-    assert.deepEqual(await store.find('one'), session('one', changed))
-    assert.deepEqual(await store.find('two'), session('two'))
-  },
-  async 'keeps an epoch that is negative'(store) {
-    await store.insert(session('one'))
-    await store.update('one', { epoch: -4 })
-    assert.equal((await store.find('one'))?.epoch, -4)
-  },
-  async 'says that a session was there when a change changes nothing'(store) {
-    await store.insert(session('one'))
-    assert.equal(await store.update('one', {}), true)
-    assert.equal(await store.update('one', { lastUsedAt: minutes(1) }), true)
-  },
-  async 'brings no session back by changing it'(store) {
-    await store.insert(session('one'))
-    await store.delete('ada', { id: 'one' })
-    assert.equal(await store.update('one', { expiresAt: minutes(99) }), false)
-    assert.equal(await store.find('one'), null)
-    assert.deepEqual(await ids(store), [])
-  },
-  async 'lets changes that come at once all happen'(store) {
-    await store.insert(session('one'))
-    await Promise.all([
-      store.update('one', { lastUsedAt: minutes(5) }),
-      store.update('one', { expiresAt: minutes(99) }),
-      store.update('one', { epoch: 4 }),
-    ])
-    const changed = { lastUsedAt: minutes(5), expiresAt: minutes(99), epoch: 4 }
-    assert.deepEqual(await store.find('one'), session('one', changed))
-  },
-}
-
-const ending: Sentences = {
+const ending: SessionSentences = {
   async 'ends one session of a user'(store) {
     await store.insert(session('one'))
     await store.insert(session('two'))
@@ -156,7 +106,7 @@ const ending: Sentences = {
   },
 }
 
-const purging: Sentences = {
+const purging: SessionSentences = {
   async 'forgets what has expired, not more at once than asked, and nothing else'(store) {
     for (const id of ['one', 'two', 'three']) {
       await store.insert(session(id, { expiresAt: minutes(-1) }))

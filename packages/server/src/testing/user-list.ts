@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { UserQuery, UserStore } from '../store/store.ts'
+import type { UserQuery, UserStore } from '../core/store/user-store.ts'
 import { insert, user, type UserSentences } from './sample-user.ts'
 
 const noon = Date.parse('2026-11-23T12:00:00.000Z')
@@ -9,35 +9,89 @@ async function ids(store: UserStore, query: Partial<UserQuery> = {}): Promise<st
   return (await store.list({ limit: 100, ...query })).map(({ id }) => id)
 }
 
-export const listing: UserSentences = {
+export const ordering: UserSentences = {
   async 'lists users whole, the newest first, those of one moment by id'(store) {
-    await insert(
-      store,
-      user('b', { createdAt: minute(1) }),
-      user('old', { createdAt: minute(0) }),
-      user('c', { createdAt: minute(1) }),
-      user('new', { createdAt: minute(2), profile: { displayName: 'Eve' } }),
-      user('a', { createdAt: minute(1) }),
+    const people = ['b', 'old', 'c', 'new', 'a'].map((id) =>
+      user(id, { createdAt: moments[id] ?? minute(1), profile: { displayName: id } }),
     )
-    assert.deepEqual(await ids(store), ['new', 'c', 'b', 'a', 'old'])
+    await insert(store, ...people)
+    const order = await ids(store)
+    const sameMoment = order.slice(1, 4)
+    assert.deepEqual([order[0], sameMoment.toSorted(), order[4]], ['new', ['a', 'b', 'c'], 'old'])
+    assert.deepEqual(await ids(store), order) // in one order, whatever that of the ids is
     const [first] = await store.list({ limit: 1 })
-    assert.deepEqual(first, user('new', { createdAt: minute(2), profile: { displayName: 'Eve' } }))
+    assert.deepEqual(first, people[3])
+  },
+  async 'lists those of one moment in the order of the ids that it takes'(store, own) {
+    await insert(store, ...['b', 'c', 'a'].map((id) => user(id)))
+    if ((await own.findById('a')) === null) return // it makes them itself
+    assert.deepEqual(await ids(store), ['c', 'b', 'a'])
   },
   async 'goes on behind a user, also one who has gone or come since'(store) {
     const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((id, at) =>
       user(id, { createdAt: minute(Math.floor(at / 2)) }),
     )
     await insert(store, ...people)
+    const order = await ids(store)
     const page = await store.list({ limit: 3 })
     assert.deepEqual(
       page.map(({ id }) => id),
-      ['f', 'e', 'd'],
+      order.slice(0, 3),
     )
-    await store.delete('d')
+    const [last] = page.slice(-1)
+    assert.ok(last)
+    await store.delete(last.id)
     await insert(store, user('g', { createdAt: minute(5) }))
-    const after = { createdAt: minute(1), id: 'd' }
-    assert.deepEqual(await ids(store, { after }), ['c', 'b', 'a'])
-    assert.deepEqual(await ids(store, { after: { createdAt: minute(0), id: 'a' } }), [])
+    assert.deepEqual(await ids(store, { after: last }), order.slice(3))
+    const [end] = (await store.list({ limit: 10 })).slice(-1)
+    assert.ok(end)
+    assert.deepEqual(await ids(store, { after: end }), [])
+  },
+  async 'shows every user of one moment, a page at a time'(store) {
+    const people = Array.from({ length: 23 }, (_, at) => user(`u${at}`))
+    await insert(store, ...people)
+    const seen: string[] = []
+    let page = await store.list({ limit: 5 })
+    for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+      seen.push(...page.map(({ id }) => id))
+      page = await store.list({ limit: 5, after: last })
+    }
+    assert.deepEqual(seen.toSorted(), people.map(({ id }) => id).toSorted())
+  },
+  async 'goes on behind what is no position of its own, and never fails'(store) {
+    await insert(store, user('ada'))
+    for (const id of [
+      '',
+      '0',
+      '-1',
+      '1e3',
+      ' 1',
+      'x',
+      '\0',
+      '\ud800',
+      '9'.repeat(40),
+      '2147483648',
+    ]) {
+      for (const year of ['0000', '0001', '9999']) {
+        const createdAt = new Date(`${year}-06-01T00:00:00.000Z`)
+        assert.deepEqual(
+          await ids(store, { after: { createdAt, id } }),
+          year === '9999' ? ['ada'] : [],
+        )
+      }
+    }
+  },
+}
+
+/** The others are of one moment. */
+const moments: Readonly<Record<string, Date>> = { old: minute(0), new: minute(2) }
+
+export const listing: UserSentences = {
+  async 'finds nobody by a text that no address has, and never fails'(store) {
+    await insert(store, user('ada'))
+    for (const search of ['\0', 'ada\0', '\ud800', '\udc00\ud800', '9'.repeat(5000), "'", '\\']) {
+      assert.deepEqual(await ids(store, { search }), [])
+    }
   },
   async 'finds users by a part of their address, taken literally'(store) {
     const keys = ['ada@example.org', 'a%b@example.org', 'a_b@example.org', 'a!b\\@example.com']

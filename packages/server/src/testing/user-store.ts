@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict'
-import type { UserStore } from '../store/store.ts'
+import type { UserStore } from '../core/store/user-store.ts'
 import { contractCases, type ContractCase, type OpenStore } from './contract.ts'
 import { insert, times, user, type UserSentences } from './sample-user.ts'
 import { superusers } from './superusers.ts'
 import { changing, deleting, expecting } from './user-changes.ts'
-import { listing } from './user-list.ts'
+import { listing, ordering } from './user-list.ts'
+import { namedUsers } from './named-users.ts'
 
-/** What every {@link UserStore} does. `memoryStore` is the specification of it. */
+/**
+ * What every {@link UserStore} does, whether it takes the ids of new users or makes them.
+ * `memoryUsers` is the specification of it.
+ */
 export function userStoreContract(
   open: () => Promise<OpenStore<UserStore>>,
 ): readonly ContractCase[] {
   const sentences = { ...keeping, ...inserting, ...changing, ...expecting, ...deleting }
-  return contractCases(open, { ...sentences, ...superusers, ...listing })
+  const all: UserSentences = { ...sentences, ...superusers, ...listing, ...ordering, ...refusing }
+  const byName = Object.entries(all).map(
+    ([name, hold]) => [name, (store: UserStore) => hold(namedUsers(store), store)] as const,
+  )
+  return contractCases(open, Object.fromEntries(byName))
 }
 
 const keeping: UserSentences = {
@@ -23,6 +31,18 @@ const keeping: UserSentences = {
     assert.deepEqual(await store.findByEmailKey('ada@example.org'), plain)
     assert.deepEqual(await store.findById('bob'), other)
     assert.deepEqual(await store.findByEmailKey('bob@example.org'), other)
+  },
+  async 'keeps a user who has no password, takes one away and gives one'(store) {
+    const ada = user('ada', { passwordHash: null })
+    await insert(store, ada, user('bob'))
+    assert.deepEqual(await store.findById('ada'), ada)
+    const { passwordHash } = user('ada')
+    const given = await store.update('ada', { passwordHash }, { passwordHash: null })
+    assert.deepEqual(given, { ok: true, user: user('ada') })
+    const overtaken = await store.update('ada', { passwordHash: 'other' }, { passwordHash: null })
+    assert.deepEqual(overtaken, { ok: false, reason: 'changed' })
+    assert.ok((await store.update('bob', { passwordHash: null })).ok)
+    assert.equal((await store.findById('bob'))?.passwordHash, null)
   },
   async 'keeps whatever JSON a profile holds'(store) {
     const profile = {
@@ -47,7 +67,7 @@ const keeping: UserSentences = {
   },
   async 'finds nobody by what is almost the id or the key'(store) {
     await insert(store, user('ada'))
-    for (const id of ['ADA', 'ada ', ' ada', 'áda', 'ad', 'ada%', 'a\0a', '']) {
+    for (const id of ['ADA', 'ada ', ' ada', 'áda', 'ad', 'ada%', 'a\0a', 'ada\ud800', '']) {
       assert.equal(await store.findById(id), null)
       assert.equal(await store.findByEmailKey(`${id}@example.org`), null)
     }
@@ -87,10 +107,49 @@ const inserting: UserSentences = {
       assert.equal((await store.findByEmailKey(key))?.id, `u${at}`)
     }
   },
-  async 'replaces nobody by inserting another one of the same id'(store) {
+  async 'replaces nobody by inserting another one of the same id'(_, store) {
+    const first = await store.insert(user('ada'))
+    assert.ok(first.ok)
+    const other = user('ada', { emailKey: 'eve@example.org' })
+    if (first.user.id === 'ada') {
+      await assert.rejects(store.insert(other))
+      assert.equal(await store.findByEmailKey('eve@example.org'), null)
+    } else {
+      // The store makes the ids itself, and so a new one.
+      const second = await store.insert(other)
+      assert.ok(second.ok && second.user.id !== first.user.id)
+    }
+    assert.deepEqual(await store.findById(first.user.id), first.user)
+  },
+  async 'answers with the user as it is found from then on'(_, store) {
+    for (const name of ['ada', 'bob']) {
+      const inserted = await store.insert(user(name))
+      assert.ok(inserted.ok)
+      assert.deepEqual(await store.findById(inserted.user.id), inserted.user)
+      assert.deepEqual(await store.findByEmailKey(user(name).emailKey), inserted.user)
+    }
+  },
+}
+
+const refusing: UserSentences = {
+  async 'refuses a profile of more than a megabyte, and changes nothing'(store) {
+    const profile = { displayName: 'é'.repeat(600_000) }
+    const refusal = { ok: false, reason: 'field-refused', field: 'profile' }
+    assert.deepEqual(await store.insert(user('ada', { profile })), refusal)
+    assert.equal(await store.findByEmailKey(user('ada').emailKey), null)
     await insert(store, user('ada'))
-    await assert.rejects(store.insert(user('ada', { emailKey: 'eve@example.org' })))
+    assert.deepEqual(await store.update('ada', { isVerified: true, profile }), refusal)
     assert.deepEqual(await store.findById('ada'), user('ada'))
-    assert.equal(await store.findByEmailKey('eve@example.org'), null)
+  },
+  async 'rehearses an insert without a trace, and whosever the address is'(store) {
+    if (store.rehearse === undefined) return
+    await insert(store, user('ada'))
+    const long = { profile: { displayName: 'x'.repeat(1_100_000) } }
+    for (const emailKey of ['ada@example.org', 'eve@example.org']) {
+      assert.equal(await store.rehearse(user('eve', { emailKey })), null)
+      const refusal = await store.rehearse(user('eve', { emailKey, ...long }))
+      assert.deepEqual(refusal, { ok: false, reason: 'field-refused', field: 'profile' })
+    }
+    assert.deepEqual(await store.list({ limit: 10 }), [user('ada')])
   },
 }

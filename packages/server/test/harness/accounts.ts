@@ -8,7 +8,7 @@ import {
   cookieBackend,
   createAuth,
   createUser,
-  memoryStore,
+  memoryUsers,
   registerRouter,
   resetPasswordRouter,
   usersRouter,
@@ -17,11 +17,11 @@ import {
   type AuthOptions,
   type UserFlags,
 } from '../../src/index.ts'
+import { testMailbox } from '../../src/testing/index.ts'
 import { lifetimeSeconds, secret } from './app.ts'
 import { Browser, type BrowserOptions } from './browser.ts'
 import { createClock, type Clock } from './clock.ts'
 import { fastHasher } from './fast-hasher.ts'
-import { Mailbox } from './mailbox.ts'
 import { ada, bob } from './people.ts'
 import { serve, type AdapterName, type Running } from './serve.ts'
 
@@ -36,20 +36,24 @@ export type AccountsOptions = Partial<Omit<Options, 'profile' | 'clock'>> & {
   readonly clock?: Clock
   /** Of every router that has it. @default false */
   readonly requiresVerification?: boolean
+  /** Of every mail. @default an hour */
+  readonly mailLifetimeSeconds?: number
 }
 
 /** An app with everything that has to do with accounts, and a mailbox for its mails. */
 function createAccounts(options: AccountsOptions = {}) {
-  const { clock = createClock(), requiresVerification = false, hooks, ...rest } = options
-  const mailbox = new Mailbox(() => auth.hooks.settled())
+  const { clock = createClock(), requiresVerification = false, hooks, ...others } = options
+  const { mailLifetimeSeconds: lifetimeOfMails = 3600, ...rest } = others
+  const mailbox = testMailbox()
   const auth = createAuth({
     backends: [cookieBackend({ secret, lifetimeSeconds })],
-    users: memoryStore(),
+    users: memoryUsers(),
     passwords: { hasher: fastHasher },
-    mail: { secret },
+    secret,
     limits: 'none',
+    waitUntil: mailbox.waitUntil,
     ...rest,
-    hooks: { ...mailbox.hooks, ...hooks },
+    hooks: [mailbox.hooks, hooks ?? []].flat(),
     profile,
     clock,
   })
@@ -58,15 +62,22 @@ function createAccounts(options: AccountsOptions = {}) {
     .context<typeof createContext>()
     .create({ transformer: superjson, errorFormatter: auth.errorFormatter, isDev: false })
   const required = { requiresVerification }
+  const mails = { lifetimeSeconds: lifetimeOfMails }
   const router = t.router({
     auth: {
       ...authRouter(auth, t.procedure, required),
       ...registerRouter(auth, t.procedure),
-      ...verifyRouter(auth, t.procedure),
-      ...resetPasswordRouter(auth, t.procedure),
+      ...verifyRouter(auth, t.procedure, mails),
+      ...resetPasswordRouter(auth, t.procedure, mails),
       ...accountRouter(auth, t.procedure, required),
-      ...changeEmailRouter(auth, t.procedure, required),
+      ...changeEmailRouter(auth, t.procedure, { ...required, ...mails }),
     },
+    others: Object.fromEntries(
+      auth.backends.map(({ name }) => [
+        name,
+        authRouter(auth, t.procedure, { backend: name, ...required }),
+      ]),
+    ),
     users: usersRouter(auth, t.procedure, required),
     /** Asks for the session alone. */
     whose: auth

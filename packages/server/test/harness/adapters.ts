@@ -72,6 +72,13 @@ export const adapters = {
     return listenFetch(hono(app, held, honoHandler(app)).fetch)
   },
 
+  /** A route of Hono's that returns what `auth.fetchRequestHandler` answers. */
+  'hono route': (app) => {
+    const route: MiddlewareHandler = (c) =>
+      app.auth.fetchRequestHandler({ ...withEarlier(app), req: c.req.raw, endpoint })
+    return listenFetch(new Hono().all(`${endpoint}/*`, route).fetch)
+  },
+
   /** tRPC's own fetch handler, without `auth.fetchRequestHandler` around it. */
   'plain fetch': (app) =>
     listenFetch((req) => fetchRequestHandler({ ...withEarlier(app), req, endpoint })),

@@ -5,7 +5,7 @@ import {
   authRouter,
   cookieBackend,
   createAuth,
-  memoryStore,
+  memoryUsers,
   registerRouter,
   type AdapterOptions,
   type AuthOptions,
@@ -75,7 +75,7 @@ export function createAppWith<TExtra extends TRPCCreateRouterOptions>(
 function createParts({ clock = createClock(), ...options }: AppOptions) {
   const auth = createAuth({
     backends: [cookieBackend({ secret, lifetimeSeconds })],
-    users: memoryStore(),
+    users: memoryUsers(),
     passwords: { hasher: fastHasher },
     limits: 'none', // tests call more often than people
     ...options,

@@ -9,8 +9,7 @@ export async function launchChromium(...more: readonly string[]): Promise<Browse
   const args = [...flags, ...more]
   if (existsSync(debian)) return chromium.launch({ executablePath: debian, args })
   const { default: packed } = await import('@sparticuz/chromium')
-  return chromium.launch({
-    executablePath: await packed.executablePath(),
-    args: [...packed.args, ...args],
-  })
+  // Not with its own flags: they are for AWS Lambda, put all pages into one process, which ends with
+  // the first context that is closed, and lift the same-origin policy.
+  return chromium.launch({ executablePath: await packed.executablePath(), args })
 }

@@ -1,6 +1,6 @@
 import SQLite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
-import { kyselyUsers, migrateAuth } from '../../src/store/kysely.ts'
+import { kyselyUsers, migrateAuth } from '../../src/stores/kysely/users.ts'
 
 /** A real database, migrated, in this process' memory; `await using` closes it. */
 export async function openDatabase() {

@@ -7,7 +7,7 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { DrizzleDatabase } from '../../src/store/drizzle/index.ts'
+import type { DrizzleDatabase } from '../../src/stores/drizzle/index.ts'
 
 /** A database with the tables that a test asks for; `await using` drops it. */
 export interface DrizzleSetup extends AsyncDisposable {
@@ -82,8 +82,12 @@ async function ownDatabase(
   return { url: url.href, drop: () => run(server, `drop database ${name}`) }
 }
 
-/** The statement that makes a table, as far as the tables of the tests need it. */
-export function createTable(table: Table, quote = '"'): string {
+/**
+ * The statement that makes a table, as far as the tables of the tests need it.
+ *
+ * @param key the columns of its primary key, if it has several
+ */
+export function createTable(table: Table, quote = '"', key: readonly string[] = []): string {
   const columns = Object.values(getTableColumns(table)).map((column: Column) => {
     const parts = [`${quote}${column.name}${quote}`, column.getSQLType(), defaultOf(column)]
     if (column.primary) parts.push('primary key')
@@ -91,6 +95,8 @@ export function createTable(table: Table, quote = '"'): string {
     if (column.isUnique) parts.push('unique')
     return parts.join(' ')
   })
+  const keys = key.map((name) => `${quote}${name}${quote}`).join(', ')
+  if (keys !== '') columns.push(`primary key (${keys})`)
   return `create table ${quote}${getTableName(table)}${quote} (${columns.join(', ')})`
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 
 /** How many properties share the inputs of `pnpm fuzz`. */
-const properties = 11
+const properties = 14
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 0)
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 0)
@@ -11,14 +11,18 @@ const seed = process.env['FUZZ_SEED']
 /** Longer than any property takes in `pnpm fuzz`, which has its own end. */
 export const patience = runs > 0 || seconds > 0 ? 86_400_000 : 60_000
 
-/** What a property is tried with: few inputs in the tests, and what is asked for in `pnpm fuzz`. */
-export function trying(short: number): fc.Parameters<unknown> {
+/**
+ * What a property is tried with: few inputs in the tests, and what is asked for in `pnpm fuzz`.
+ *
+ * @param cost how many inputs of others one takes as long as
+ */
+export function trying(short: number, cost = 1): fc.Parameters<unknown> {
   const from = seed === undefined ? {} : { seed: Number(seed) }
   if (seconds > 0) {
     const interruptAfterTimeLimit = (seconds * 1000) / properties
     return { ...from, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit }
   }
-  return { ...from, numRuns: runs > 0 ? Math.ceil(runs / properties) : short }
+  return { ...from, numRuns: runs > 0 ? Math.ceil(runs / properties / cost) : short }
 }
 
 /** What every object has from the start: an input must not add to it. */

@@ -1,6 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { z } from 'zod'
-import { fetchRequestHandler } from '../../src/exchange/fetch-handler.ts'
+import { fetchRequestHandler } from '../../src/core/exchange/fetch-handler.ts'
 import type { Served } from './served.ts'
 
 export const host = 'app.example.com'

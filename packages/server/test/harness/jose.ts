@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { secretKey, type JwtKey } from '../../src/index.ts'
-import { keyPair, type PairAlgorithm } from '../../src/strategy/key-pair.ts'
+import { keyPair, type PairAlgorithm } from '../../src/core/backend/strategy/key-pair.ts'
 import { secret } from './app.ts'
 import { sessionKey } from './token.ts'
 

@@ -91,7 +91,9 @@ async function eventV1(prefix: string, request: Request): Promise<APIGatewayProx
     headers: Object.fromEntries(request.headers),
     multiValueHeaders: Object.fromEntries([...request.headers].map(([name, v]) => [name, [v]])),
     queryStringParameters: query,
-    multiValueQueryStringParameters: null,
+    multiValueQueryStringParameters: Object.fromEntries(
+      [...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]),
+    ),
     stageVariables: null,
     requestContext: {
       ...place,

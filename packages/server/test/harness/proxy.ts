@@ -9,7 +9,9 @@ export interface Proxy extends AsyncDisposable {
   cut(): void
   /** Passes nothing on, and ends nothing: as when a cable is out or a peer is very slow. */
   stall(): void
-  /** Undoes both. What was held up is passed on. */
+  /** Passes nothing on of the connections that there are, and ends none. New ones are let through. */
+  silence(): void
+  /** Undoes all. What was held up is passed on. */
   mend(): void
 }
 
@@ -47,6 +49,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
       state = 'stalled'
       for (const socket of sockets) socket.pause()
     },
+    silence() {
+      for (const socket of sockets) socket.pause()
+    },
     mend() {
       state = 'open'
       for (const socket of sockets) socket.resume()
@@ -59,7 +64,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
   }
 }
 
-/** The same address, by way of the proxy. */
+/** The same address, through the proxy. */
 export function through({ port }: Proxy, address: string): string {
   const url = new URL(address)
   url.host = `${host}:${port}`

@@ -27,7 +27,7 @@ export interface RawAnswer {
   readonly data?: unknown
 }
 
-/** Calls a mutation with any input whatsoever, past the types of the client. */
+/** Calls a mutation with any input at all, bypassing the types of the client. */
 export async function rawMutation(
   browser: Sender,
   path: string,
@@ -45,5 +45,5 @@ export async function rawMutation(
   return { status, code, auth: auth?.code ?? null }
 }
 
-/** An input that fails its check, which is no error of this layer. */
-export const invalidInput: RawAnswer = { status: 400, code: 'BAD_REQUEST', auth: null }
+/** An input that fails its check. */
+export const invalidInput: RawAnswer = { status: 400, code: 'BAD_REQUEST', auth: 'INVALID_INPUT' }

@@ -8,7 +8,17 @@ const errorData = z.object({
     .object({
       code: z.string(),
       reason: z.string().optional(),
+      field: z.string().optional(),
       retryAfterSeconds: z.number().optional(),
+      pending: z.array(z.string()).optional(),
+      enrol: z.literal(true).optional(),
+      stepUp: z
+        .object({
+          methods: z.array(z.string()),
+          withinSeconds: z.number().optional(),
+          factors: z.number().optional(),
+        })
+        .optional(),
     })
     .nullable(),
 })

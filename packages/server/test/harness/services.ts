@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import mysql from 'mysql2/promise'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './own-postgres.ts'
+import { reachPostgres, startPostgres } from './own-postgres.ts'
 import { reachRedis, startRedis } from './own-redis.ts'
 
 /** Where the databases of the tests are; `null` where there is none. */
@@ -12,6 +11,8 @@ export interface Services {
   readonly redis: string | null
   /** Whether this machine can start a Redis of its own, to be killed. */
   readonly ownRedis: boolean
+  /** Whether it has `oathtool`, another implementation of one-time codes. */
+  readonly oathtool: boolean
 }
 
 declare module 'vitest' {
@@ -42,17 +43,12 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     mysql: hasMysql ? maria : null,
     redis: hasRedis ? redis : (ownRedis?.url ?? null),
     ownRedis: spawnSync('redis-server', ['--version']).status === 0,
+    oathtool: spawnSync('oathtool', ['--version']).status === 0,
   })
   return async () => {
     await ownPostgres?.[Symbol.asyncDispose]()
     await ownRedis?.[Symbol.asyncDispose]()
   }
-}
-
-async function reachPostgres(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 })
-  await client.connect()
-  await client.end()
 }
 
 async function reachMysql(uri: string): Promise<void> {

@@ -4,7 +4,7 @@ import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect, sql, type Dialect
 import mysql from 'mysql2'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { migrateAuth, type MigrateOptions } from '../../src/store/kysely.ts'
+import { migrateAuth, type MigrateOptions } from '../../src/stores/kysely/users.ts'
 
 /** A database of a test's own, with the tables of this layer; `await using` drops it. */
 export interface SqlDatabase extends AsyncDisposable {
@@ -20,47 +20,66 @@ export interface SqlServer {
   /** Whether this machine has one. */
   readonly available: boolean
   readonly open: (options?: MigrateOptions) => Promise<SqlDatabase>
+  /** Without any table. */
+  readonly openEmpty: () => Promise<SqlDatabase>
 }
 
 const { postgres, mysql: mariaDb } = inject('services')
 
-/** The SQL databases on which every SQL store is proved. */
-export const sqlServers: readonly SqlServer[] = [
-  { name: 'SQLite', available: true, open: openSqlite },
+const dialects = {
+  postgres: (connectionString: string): Dialect =>
+    new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 10 }) }),
+  mysql: (uri: string): Dialect =>
+    new MysqlDialect({ pool: mysql.createPool({ uri, connectionLimit: 10 }) }),
+}
+
+const openers = [
+  { name: 'SQLite', available: true, openEmpty: openSqlite },
   {
     name: 'PostgreSQL',
     available: postgres !== null,
-    open: (options) => openPostgres(postgres, options),
+    openEmpty: () => openOn(postgres, dialects.postgres),
   },
-  { name: 'MariaDB', available: mariaDb !== null, open: (options) => openMysql(mariaDb, options) },
-]
+  {
+    name: 'MariaDB',
+    available: mariaDb !== null,
+    openEmpty: () => openOn(mariaDb, dialects.mysql),
+  },
+] as const
 
-async function openSqlite(options?: MigrateOptions): Promise<SqlDatabase> {
-  const db = new Kysely<object>({
-    dialect: new SqliteDialect({ database: new SQLite(':memory:') }),
-  })
-  return migrated({ db, url: '', drop: async () => undefined }, options)
-}
+/** The SQL databases on which every SQL store is proved. */
+export const sqlServers: readonly SqlServer[] = openers.map((server) => ({
+  ...server,
+  open: (options) => migrated(server.openEmpty, options),
+}))
 
-export async function openPostgres(
+export function openPostgres(
   server: string | null,
   options?: MigrateOptions,
 ): Promise<SqlDatabase> {
-  const dialect = (connectionString: string) =>
-    new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 10 }) })
-  return openOn(server, { dialect, options })
+  return migrated(() => openOn(server, dialects.postgres), options)
 }
 
-async function openMysql(server: string | null, options?: MigrateOptions): Promise<SqlDatabase> {
-  const dialect = (uri: string) =>
-    new MysqlDialect({ pool: mysql.createPool({ uri, connectionLimit: 10 }) })
-  return openOn(server, { dialect, options })
+async function migrated(
+  openEmpty: () => Promise<SqlDatabase>,
+  options?: MigrateOptions,
+): Promise<SqlDatabase> {
+  const database = await openEmpty()
+  await migrateAuth(database.db, options)
+  return database
+}
+
+async function openSqlite(): Promise<SqlDatabase> {
+  const db = new Kysely<object>({
+    dialect: new SqliteDialect({ database: new SQLite(':memory:') }),
+  })
+  return databaseOf({ db, url: '', drop: async () => undefined })
 }
 
 /** A new database on a server, reached through the one that it has already. */
 async function openOn(
   server: string | null,
-  { dialect, options }: { dialect: (url: string) => Dialect; options: MigrateOptions | undefined },
+  dialect: (url: string) => Dialect,
 ): Promise<SqlDatabase> {
   if (server === null) throw new Error('There is no such server here.')
   const name = `trpc_auth_${randomBytes(6).toString('hex')}`
@@ -72,18 +91,19 @@ async function openOn(
   }
   await run(`create database ${name}`)
   const db = new Kysely<object>({ dialect: dialect(url.href) })
-  return migrated({ db, url: url.href, drop: () => run(`drop database ${name}`) }, options)
+  return databaseOf({ db, url: url.href, drop: () => run(`drop database ${name}`) })
 }
 
-async function migrated(
-  { db, url, drop }: { db: Kysely<object>; url: string; drop: () => Promise<void> },
-  options?: MigrateOptions,
-): Promise<SqlDatabase> {
-  await migrateAuth(db, options)
+interface Opened extends Pick<SqlDatabase, 'db' | 'url'> {
+  readonly drop: () => Promise<void>
+}
+
+function databaseOf({ db, url, drop }: Opened): SqlDatabase {
   return {
     db,
     url,
     async clear() {
+      await sql`delete from auth_record`.execute(db)
       await sql`delete from auth_session`.execute(db)
       await sql`delete from auth_user`.execute(db)
     },

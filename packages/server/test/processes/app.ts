@@ -10,9 +10,9 @@ import {
   sessionsRouter,
   type SessionStore,
 } from '../../src/index.ts'
-import { kyselySessions, kyselyUsers } from '../../src/store/kysely.ts'
-import { postgresFeed } from '../../src/store/postgres-feed.ts'
-import { cachedRedisSessions } from '../../src/store/redis.ts'
+import { kyselySessions, kyselyUsers } from '../../src/stores/kysely/users.ts'
+import { postgresFeed } from '../../src/stores/postgres-feed.ts'
+import { cachedRedisSessions } from '../../src/stores/redis/sessions.ts'
 import { createAppWith } from '../harness/app.ts'
 
 /** Where a server process keeps what it shares with others. */

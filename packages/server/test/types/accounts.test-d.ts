@@ -4,7 +4,7 @@ import { z } from 'zod'
 import {
   cookieBackend,
   createAuth,
-  memoryStore,
+  memoryUsers,
   registerRouter,
   usersRouter,
   type AuthErrorCode,
@@ -59,13 +59,15 @@ describe('what a client sees', () => {
 })
 
 describe('what an app sees', () => {
-  const backends = [cookieBackend({ secret: 'x'.repeat(32), lifetimeSeconds: 60 })]
+  const backends = [
+    cookieBackend({ secret: 'an ordinary secret of thirty-two bytes', lifetimeSeconds: 60 }),
+  ]
   const profile = z.object({ plan: z.enum(['free', 'pro']) })
 
   test('its hooks know its profile', () => {
     const auth = createAuth({
       backends,
-      users: memoryStore(),
+      users: memoryUsers(),
       profile,
       hooks: {
         afterRegister({ user, exchange }) {
@@ -85,10 +87,10 @@ describe('what an app sees', () => {
   })
 
   test('register answers the user, nobody, or either, as hideExistingEmail says', () => {
-    const open = createAuth({ backends, users: memoryStore(), profile })
+    const open = createAuth({ backends, users: memoryUsers(), profile })
     const secretive = createAuth({
       backends,
-      users: memoryStore(),
+      users: memoryUsers(),
       profile,
       hideExistingEmail: true,
     })

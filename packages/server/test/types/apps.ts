@@ -6,7 +6,7 @@ import {
   authRouter,
   cookieBackend,
   createAuth,
-  memoryStore,
+  memoryUsers,
   registerRouter,
 } from '../../src/index.ts'
 
@@ -25,7 +25,7 @@ export const profile = z.object({
 
 /** With a profile, a context, a meta and an error formatter of its own, and superjson. */
 export function createRichApp() {
-  const auth = createAuth({ backends, users: memoryStore(), profile })
+  const auth = createAuth({ backends, users: memoryUsers(), profile })
   const createContext = ({ req, ...options }: CreateHTTPContextOptions) => ({
     ...auth.createContext({ req, ...options }),
     requestId: req.headers['x-request-id'] ?? 'none',
@@ -56,7 +56,7 @@ export function createRichApp() {
 
 /** Without a profile, a transformer or anything else. */
 export function createPlainApp() {
-  const auth = createAuth({ backends, users: memoryStore() })
+  const auth = createAuth({ backends, users: memoryUsers() })
   const createContext = (options: CreateHTTPContextOptions) => auth.createContext(options)
   const t = initTRPC.context<typeof createContext>().create({ errorFormatter: auth.errorFormatter })
   const router = t.router({

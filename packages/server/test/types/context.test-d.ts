@@ -134,13 +134,43 @@ describe('what protect adds', () => {
     })
   })
 
-  test('what needs the user can not be asked of a session alone', () => {
+  test('what needs the user cannot be asked of a session alone', () => {
     // @ts-expect-error
     auth.protectedProcedure(t.procedure, { load: 'session', superuser: true })
     // @ts-expect-error
     auth.protectedProcedure(t.procedure, { load: 'session', verified: true })
     // @ts-expect-error
     auth.protect({ load: 'session', when: () => true })
+  })
+
+  test('nor in an object that was made before, in whatever form', () => {
+    const superusers = { load: 'session', superuser: true } as const
+    const verified = { load: 'session', verified: true } as const
+    const named = { load: 'session', when: () => true } as const
+    const perhaps: { readonly load: 'session'; readonly superuser?: boolean } = { load: 'session' }
+    const either = { superuser: true, load: 'user' as 'user' | 'session' }
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, superusers)
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, verified)
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, named)
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, perhaps)
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, either)
+    // @ts-expect-error
+    auth.protectedProcedure(t.procedure, { ...superusers, backends: ['cookie'] })
+    // @ts-expect-error
+    auth.protectedProcedure(counted, superusers)
+    // @ts-expect-error
+    auth.protect(superusers)
+    // @ts-expect-error
+    auth.protect(verified)
+    // @ts-expect-error
+    auth.protect(perhaps)
+    auth.protectedProcedure(t.procedure, { load: 'session', backends: ['cookie'] } as const)
+    auth.protectedProcedure(t.procedure, { load: 'user', superuser: true } as const)
   })
 
   test('a requirement that there is not', () => {

@@ -4,8 +4,8 @@ import { drizzle as postgresDrizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { describe, expectTypeOf, test } from 'vitest'
 import type { SessionStore, UserStore } from '../../src/index.ts'
-import { drizzleSessions, drizzleUsers } from '../../src/store/drizzle/index.ts'
-import { authSessionColumns, authUserColumns } from '../../src/store/drizzle/pg.ts'
+import { drizzleSessions, drizzleUsers } from '../../src/stores/drizzle/index.ts'
+import { authSessionColumns, authUserColumns } from '../../src/stores/drizzle/pg.ts'
 
 const db = postgresDrizzle('postgres://nowhere')
 const users = pgTable('user', {
@@ -40,7 +40,7 @@ describe('does not compile', () => {
     drizzleUsers(db, pgTable('user', { ...authUserColumns(), isActive: integer().notNull() }))
   })
 
-  test('a profile column that JSON can not hold', () => {
+  test('a profile column that JSON cannot hold', () => {
     drizzleUsers(db, users, { profile: { displayName: users.displayName } })
     // @ts-expect-error -- a Date is no JSON
     drizzleUsers(db, users, { profile: { born: users.born } })

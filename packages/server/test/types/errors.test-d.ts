@@ -45,3 +45,8 @@ test('a code is one of a closed set', () => {
   // @ts-expect-error there is no such code
   void new AuthError('LOGIN_BAD_CREDENTIAL')
 })
+
+test('a field of a refused input may have nothing wrong with it', () => {
+  const fields: AuthErrorData['fields'] = { email: ['INVALID_EMAIL'] }
+  expectTypeOf(fields.email).toEqualTypeOf<readonly string[] | undefined>()
+})

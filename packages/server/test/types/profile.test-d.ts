@@ -4,7 +4,7 @@ import { describe, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import {
   createAuth,
-  memoryStore,
+  memoryUsers,
   type ActiveSession,
   type BaseUser,
   type LoginResult,
@@ -26,7 +26,11 @@ describe('from one profile schema', () => {
     >()
     expectTypeOf<Inputs['register']['plan']>().toEqualTypeOf<'free' | 'pro' | undefined>()
     expectTypeOf<Inputs['register']['age']>().toEqualTypeOf<string | undefined>()
-    expectTypeOf<Inputs['login']>().toEqualTypeOf<{ email: string; password: string }>()
+    expectTypeOf<Inputs['login']>().toEqualTypeOf<{
+      email: string
+      password: string
+      remember?: boolean | undefined
+    }>()
     expectTypeOf<Inputs['logout']>().toEqualTypeOf<void>()
     expectTypeOf<Inputs['me']>().toEqualTypeOf<void>()
   })
@@ -102,7 +106,7 @@ test('without a profile, register takes credentials and users have what all user
 })
 
 describe('a profile is stored as JSON', () => {
-  const users = memoryStore()
+  const users = memoryUsers()
 
   test('so it can hold all that JSON brings back unchanged', () => {
     createAuth({

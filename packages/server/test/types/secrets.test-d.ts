@@ -4,6 +4,7 @@ import { pgTable } from 'drizzle-orm/pg-core'
 import type { Kysely } from 'kysely'
 import { describe, expectTypeOf, test } from 'vitest'
 import type {
+  MailTokens,
   Secret,
   SessionStore,
   StoredSession,
@@ -11,8 +12,8 @@ import type {
   UserStore,
   WithoutSecrets,
 } from '../../src/index.ts'
-import { authUserColumns } from '../../src/store/drizzle/pg.ts'
-import type { AuthDatabase } from '../../src/store/kysely.ts'
+import { authUserColumns } from '../../src/stores/drizzle/pg.ts'
+import type { AuthDatabase } from '../../src/stores/kysely/users.ts'
 import type { createEverything } from '../harness/everything.ts'
 import { createRichApp, type PlainApp, type RichApp } from './apps.ts'
 
@@ -21,6 +22,7 @@ const users = pgTable('user', authUserColumns())
 declare const db: Kysely<AuthDatabase & { notes: { id: string; text: string } }>
 declare const record: UserRecord
 declare const session: StoredSession
+declare const mail: MailTokens
 
 const { auth, t, protectedProcedure } = createRichApp()
 
@@ -44,7 +46,7 @@ describe('a procedure that returns a secret does not compile', () => {
     // @ts-expect-error sessions returns a secret
     expectTypeOf<WithoutSecrets<typeof listed>>()
 
-    const mailed = t.router({ link: t.procedure.mutation(() => auth.mail?.issue('reset', record)) })
+    const mailed = t.router({ link: t.procedure.mutation(() => mail.issue(record)) })
     // @ts-expect-error link returns a secret
     expectTypeOf<WithoutSecrets<typeof mailed>>()
   })
@@ -92,6 +94,44 @@ describe('a procedure that returns a secret does not compile', () => {
     // @ts-expect-error in what a subscription yields
     expectTypeOf<WithoutSecrets<typeof yielded>>()
   })
+
+  test('in what comes later: a streamed batch carries promises and iterables [field-C14] [sec-41]', () => {
+    const late = t.router({ a: t.procedure.query(() => ({ owner: Promise.resolve(record) })) })
+    // @ts-expect-error in a promise
+    expectTypeOf<WithoutSecrets<typeof late>>()
+
+    const later = t.router({
+      a: t.procedure.query(() => ({ a: [Promise.resolve({ b: Promise.resolve([record]) })] })),
+    })
+    // @ts-expect-error in a promise within a promise
+    expectTypeOf<WithoutSecrets<typeof later>>()
+
+    const perhaps = t.router({
+      a: t.procedure.query((): { of: Promise<UserRecord | null> | undefined } => ({
+        of: undefined,
+      })),
+    })
+    // @ts-expect-error in a promise that may be left out
+    expectTypeOf<WithoutSecrets<typeof perhaps>>()
+
+    const like = t.router({ a: t.procedure.query(() => ({ of: auth.users.findById('ada') })) })
+    // @ts-expect-error in an answer of a store, which may be a promise
+    expectTypeOf<WithoutSecrets<typeof like>>()
+
+    const thenable = t.router({
+      a: t.procedure.query((): { of: PromiseLike<Secret> } => ({ of: Promise.resolve('') })),
+    })
+    // @ts-expect-error in a promise of another kind
+    expectTypeOf<WithoutSecrets<typeof thenable>>()
+
+    const streamed = t.router({
+      a: t.procedure.query(async function* () {
+        yield { of: Promise.resolve(record) }
+      }),
+    })
+    // @ts-expect-error in a promise that is streamed
+    expectTypeOf<WithoutSecrets<typeof streamed>>()
+  })
 })
 
 describe('what compiles', () => {
@@ -115,6 +155,7 @@ describe('what compiles', () => {
       tree: t.procedure.query((): Tree => ({ name: 'root', children: [] })),
       unknown: t.procedure.query(() => ({ of: JSON.parse('1') as unknown })),
       nothing: t.procedure.query((): unknown => null),
+      later: t.procedure.query(() => ({ of: Promise.resolve({ name: 'root' }) })),
       empty: t.procedure.query(() => ({})),
       text: t.procedure.query((): 'a' | (string & {}) => 'a'),
       mixed: t.procedure.query(
@@ -125,10 +166,10 @@ describe('what compiles', () => {
   })
 
   test('a store of an app’s own, whose hashes are plain texts', () => {
-    type Plain = Omit<UserRecord, 'passwordHash'> & { passwordHash: string }
+    type Plain = Omit<UserRecord, 'passwordHash'> & { passwordHash: string | null }
     type PlainSession = Omit<StoredSession, 'secretHash'> & { secretHash: string | null }
     expectTypeOf<() => Promise<Plain | null>>().toExtend<UserStore['findById']>()
     expectTypeOf<() => Promise<PlainSession | null>>().toExtend<SessionStore['find']>()
-    expectTypeOf(record.passwordHash).toExtend<string>()
+    expectTypeOf(record.passwordHash).toExtend<string | null>()
   })
 })

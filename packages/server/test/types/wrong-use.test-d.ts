@@ -8,7 +8,7 @@ import {
   cookieBackend,
   createAuth,
   jwtStrategy,
-  memoryStore,
+  memoryUsers,
   registerRouter,
 } from '../../src/index.ts'
 import { createRichApp, type RichApp } from './apps.ts'
@@ -35,9 +35,9 @@ test('of the configuration', () => {
   // @ts-expect-error a user store is needed
   createAuth({ backends: [web] })
   // @ts-expect-error an option is not a backend
-  createAuth({ backends: [{ secret, lifetimeSeconds: 60 }], users: memoryStore() })
+  createAuth({ backends: [{ secret, lifetimeSeconds: 60 }], users: memoryUsers() })
   // @ts-expect-error spelt otherwise
-  createAuth({ backends: [web], users: memoryStore(), trustedOrigin: ['https://app.example'] })
+  createAuth({ backends: [web], users: memoryUsers(), trustedOrigin: ['https://app.example'] })
 })
 
 test('of the routers', () => {

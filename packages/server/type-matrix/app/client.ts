@@ -35,7 +35,9 @@ export function codeOf(error: TRPCClientError<AppRouter>) {
 type Inputs = inferRouterInputs<AppRouter>
 type Outputs = inferRouterOutputs<AppRouter>
 
-same<Inputs['auth']['login'], { email: string; password: string }>(true)
+same<Inputs['auth']['login'], { email: string; password: string; remember?: boolean | undefined }>(
+  true,
+)
 same<Inputs['auth']['register']['theme'], 'light' | 'dark' | undefined>(true)
 same<Outputs['notes']['create']['owner'], string>(true)
 same<Outputs['notes']['create']['requestId'], string>(true)

@@ -1,10 +1,18 @@
-import { focusManager, QueryClient } from '@tanstack/react-query'
+import { focusManager, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { failureOf } from '../api.ts'
+import { askAgain } from './identity.ts'
 
 export function createCache(): QueryClient {
-  return new QueryClient({
+  // A browser drops the cookie when its time is over: the next call that needs it is the one to
+  // notice.
+  const onError = (error: unknown) => {
+    if (failureOf(error).code === 'NOT_SIGNED_IN') void askAgain(cache)
+  }
+  const cache: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // A refusal does not change by asking again; an outage may.
+      // Asking again does not change a refusal; it may change an outage.
       queries: {
         retry: (count, error) => count < 2 && isOutage(error),
         retryDelay: 500,
@@ -14,6 +22,7 @@ export function createCache(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
+  return cache
 }
 
 function isOutage(error: unknown): boolean {

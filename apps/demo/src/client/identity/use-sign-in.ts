@@ -1,13 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { factorsIn } from '../api.ts'
 import { trpc } from '../trpc.ts'
-import { enter } from './identity.ts'
+import { enter, waitForSecondStep } from './identity.ts'
 
-/** Signs in here; the other tabs follow. */
+/** Signs in here, or begins to where a second step is wanted; the other tabs follow. */
 export function useSignIn() {
   const client = useQueryClient()
   return useMutation(
     trpc.auth.login.mutationOptions({
-      onSuccess: ({ user }) => enter(client, user),
+      onSuccess: ({ user, pending }) => {
+        if (user) enter(client, user)
+        else waitForSecondStep(client, factorsIn(pending ?? []))
+      },
     }),
   )
 }

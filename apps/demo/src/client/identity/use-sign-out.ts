@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { trpc } from '../trpc.ts'
 import { leave } from './identity.ts'
 
-/** Signs out here and in every other tab, then shows that it is done. */
+/** Signs out here and in every other tab, then shows that it worked. */
 export function useSignOut() {
   const client = useQueryClient()
   const [, navigate] = useLocation()

@@ -1,15 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { askAgain } from '../identity/identity.ts'
-import { useLinkToken } from '../link-token.ts'
-import { Form } from '../parts/form.tsx'
+import { useLink } from '../link.ts'
+import { HolderForm } from '../parts/holder-form.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { trpc } from '../trpc.ts'
 
-/** Where the link in the mail to a new address leads. A person presses the button, not a scanner. */
+/**
+ * Where the link in the e-mail to a new address leads. A person presses the button, not a scanner.
+ */
 export function ConfirmEmailPage() {
-  const token = useLinkToken()
+  const { token } = useLink()
   const cache = useQueryClient()
   const confirm = useMutation(
     trpc.auth.confirmEmail.mutationOptions({ onSuccess: () => askAgain(cache) }),
@@ -18,24 +20,18 @@ export function ConfirmEmailPage() {
   return (
     <Page title="Your new address" narrow>
       {token === '' ? (
-        <Notice kind="info">Open the link in the mail once more.</Notice>
+        <Notice kind="info">Open the link in the e-mail again.</Notice>
       ) : (
-        <>
-          <p className="lead">
-            From then on you sign in with the new one, and all other sessions end.
-          </p>
-          <Form
-            submit={async () => void (await confirm.mutateAsync({ token }))}
-            button="Use this address"
-            pendingButton="Changing…"
-          >
-            {null}
-          </Form>
-        </>
+        <HolderForm
+          submit={async (password) => void (await confirm.mutateAsync({ token, ...password }))}
+          button="Use this address"
+          pendingButton="Changing…"
+          lead="From now on you will sign in with it. You will be signed out everywhere else."
+        />
       )}
       <p className="aside">
-        The link is too old? Change the address on <Link href="/account">your account page</Link>{' '}
-        once more.
+        Has the link expired? Change the address on <Link href="/account">your account page</Link>{' '}
+        again.
       </p>
     </Page>
   )
@@ -43,8 +39,10 @@ export function ConfirmEmailPage() {
 
 function Done({ email }: { email: string }) {
   return (
-    <Page title="Your address is changed" narrow>
-      <p className="lead">From now on you are {email} here.</p>
+    <Page title="Your address has been changed" narrow>
+      <p className="lead">
+        From now on, sign in as <bdi>{email}</bdi>.
+      </p>
       <Link href="/account" className="button">
         Go to your account
       </Link>

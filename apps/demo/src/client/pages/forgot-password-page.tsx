@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { EmailField } from '../parts/email-field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
-import { needed } from '../parts/problem.ts'
+import { type Fields, needed } from '../parts/problem.ts'
 import { trpc } from '../trpc.ts'
 
 /** Says the same whoever the address belongs to, as the server does. */
@@ -13,9 +13,10 @@ export function ForgotPasswordPage() {
   const request = useMutation(trpc.auth.forgotPassword.mutationOptions())
   if (sentTo !== null) {
     return (
-      <Page title="Look into your mailbox" narrow>
+      <Page title="Check your inbox" narrow>
         <p className="lead">
-          If {sentTo} has an account, a mail with a link is on its way. The link works for one hour.
+          If <bdi>{sentTo}</bdi> has an account, an e-mail with a link is on its way. The link works
+          for one hour.
         </p>
         <p className="aside">
           Nothing there?{' '}
@@ -26,14 +27,14 @@ export function ForgotPasswordPage() {
       </Page>
     )
   }
-  const submit = async (field: (name: string) => string) => {
-    const email = needed('email', field('email'), 'Enter your e-mail address.')
+  const submit = async (fields: Fields) => {
+    const { email } = needed(fields, { email: 'Enter your e-mail address.' })
     await request.mutateAsync({ email })
     setSentTo(email.trim())
   }
   return (
     <Page title="Forgot your password?" narrow>
-      <p className="lead">We send you a link with which you choose a new one.</p>
+      <p className="lead">We will send you a link to choose a new one.</p>
       <Form submit={submit} button="Send the link" pendingButton="Sending…">
         <EmailField />
       </Form>

@@ -3,8 +3,8 @@ import { Page } from '../parts/page.tsx'
 
 export function NotFoundPage() {
   return (
-    <Page title="There is no such page" narrow>
-      <p className="lead">The address may be mistyped, or the page is gone.</p>
+    <Page title="Page not found" narrow>
+      <p className="lead">The address may be wrong, or the page is gone.</p>
       <Link href="/" className="button">
         Go to your notes
       </Link>

@@ -12,7 +12,9 @@ export function NotesPage({ user }: { user: User }) {
   const notes = useQuery(trpc.notes.list.queryOptions())
   return (
     <Page title="Notes">
-      <p className="lead">Good to see you, {user.displayName}.</p>
+      <p className="lead">
+        Good to see you, <bdi>{user.displayName}</bdi>.
+      </p>
       <Unverified user={user} />
       <NoteComposer userId={user.id} />
       {notes.error && !notes.data && (
@@ -23,7 +25,7 @@ export function NotesPage({ user }: { user: User }) {
           </button>
         </Notice>
       )}
-      {notes.isPending && <p className="waiting">Fetching your notes…</p>}
+      {notes.isPending && <p className="waiting">Loading your notes…</p>}
       {notes.data && <NoteList notes={notes.data} />}
     </Page>
   )

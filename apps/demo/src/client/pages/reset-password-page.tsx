@@ -1,17 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { askAgain } from '../identity/identity.ts'
-import { useLinkToken } from '../link-token.ts'
+import { useLink } from '../link.ts'
 import { Form } from '../parts/form.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
-import { needed } from '../parts/problem.ts'
+import { type Fields, needed } from '../parts/problem.ts'
+import { Username } from '../parts/username.tsx'
 import { trpc } from '../trpc.ts'
 
-/** Where the link of the mail leads. */
+/** Where the link in the e-mail leads. */
 export function ResetPasswordPage() {
-  const token = useLinkToken()
+  const { token, email } = useLink()
   const cache = useQueryClient()
   // A session of this browser has ended with all others.
   const reset = useMutation(
@@ -19,25 +20,22 @@ export function ResetPasswordPage() {
   )
   if (reset.isSuccess) return <Done />
 
-  const submit = async (field: (name: string) => string) => {
-    const password = needed('password', field('password'), 'Choose a password.')
+  const submit = async (fields: Fields) => {
+    const { password } = needed(fields, { password: 'Choose a password.' })
     await reset.mutateAsync({ token, password })
   }
   return (
     <Page title="Choose a new password" narrow>
       {token === '' ? (
-        <Notice kind="info">Open the link in the mail once more, or ask for a new one.</Notice>
+        <Notice kind="info">Open the link in the e-mail again, or ask for a new one.</Notice>
       ) : (
         <Form submit={submit} button="Change password" pendingButton="Changing…">
-          <PasswordField
-            label="New password"
-            autoComplete="new-password"
-            hint="At least 8 characters."
-          />
+          <Username email={email} />
+          <PasswordField label="New password" autoComplete="new-password" />
         </Form>
       )}
       <p className="aside">
-        The link is too old? <Link href="/forgot-password">Ask for a new one</Link>
+        Has the link expired? <Link href="/forgot-password">Ask for a new one</Link>
       </p>
     </Page>
   )
@@ -45,8 +43,8 @@ export function ResetPasswordPage() {
 
 function Done() {
   return (
-    <Page title="Your password is changed" narrow>
-      <p className="lead">You were signed out everywhere. Sign in with the new one.</p>
+    <Page title="Your password has been changed" narrow>
+      <p className="lead">You have been signed out everywhere. Sign in with the new password.</p>
       <Link href="/sign-in" className="button">
         Sign in
       </Link>

@@ -5,7 +5,7 @@ import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
-/** Asks, if one comes here by address: opening a page must not sign anybody out. */
+/** Asks visitors who come here by address: opening a page must not sign anybody out. */
 export function SignOutPage() {
   const { data: identity, isPending } = useIdentity()
   if (isPending) return <Waiting />
@@ -15,7 +15,9 @@ export function SignOutPage() {
 function Done() {
   return (
     <Page title="You are signed out" narrow>
-      <p className="lead">In this browser, in every tab. Your notes are kept until you return.</p>
+      <p className="lead">
+        In every tab of this browser. Your notes will be here when you come back.
+      </p>
       <Link href="/sign-in" className="button">
         Sign in again
       </Link>

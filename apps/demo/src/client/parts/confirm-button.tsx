@@ -3,17 +3,21 @@ import { useSwap } from './use-swap.ts'
 
 interface ConfirmButtonProps {
   label: string
-  /** What the action is done to, for those who do not see where the button stands. */
-  subject: string
+  /** What the action is done to, for users who do not see where the button is. @default none */
+  subject?: string
   /** The button that does it, and the one that does not. */
   confirm: string
   keep: string
-  /** Rejects if it was not done; whoever gave it says why. */
+  /** Called when the user decides against it. */
+  onKeep?: () => void
+  /** Rejects if it was not done; its owner says why. */
   action: () => Promise<unknown>
 }
 
-/** Asks once more in the same place, before something that should not happen by a slip. */
-export function ConfirmButton({ label, subject, confirm, keep, action }: ConfirmButtonProps) {
+/** Asks again in the same place, before something that should not happen by accident. */
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { label, subject, confirm, keep, onKeep, action } = props
+  const name = subject === undefined ? label : `${label} ${subject}`
   const { open: asking, setOpen: setAsking, place } = useSwap<HTMLSpanElement>()
   const [pending, setPending] = useState(false)
 
@@ -32,20 +36,22 @@ export function ConfirmButton({ label, subject, confirm, keep, action }: Confirm
   if (!asking) {
     return (
       <span ref={place}>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${label} ${subject}`}
-          onClick={() => setAsking(true)}
-        >
+        <button type="button" className="link" aria-label={name} onClick={() => setAsking(true)}>
           {label}
         </button>
       </span>
     )
   }
   return (
-    <span ref={place} className="confirm" role="group" aria-label={`${label} ${subject}?`}>
-      <button type="button" className="link" onClick={() => setAsking(false)}>
+    <span ref={place} className="confirm" role="group" aria-label={`${name}?`}>
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          setAsking(false)
+          onKeep?.()
+        }}
+      >
         {keep}
       </button>
       <button

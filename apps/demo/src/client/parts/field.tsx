@@ -1,5 +1,5 @@
-import { type InputHTMLAttributes, type ReactNode, useContext, useId } from 'react'
-import { FormProblem } from './form.tsx'
+import { type InputHTMLAttributes, type ReactNode, useId } from 'react'
+import { useProblem } from './form.tsx'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   name: string
@@ -12,8 +12,7 @@ interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
 /** A labelled input with its hint and, when there is one, what is wrong with it. */
 export function Field({ name, label, hint, action, ...input }: FieldProps) {
   const id = useId()
-  const problem = useContext(FormProblem)
-  const error = problem?.field === name ? problem.message : undefined
+  const error = useProblem(name)
   // What is wrong says what the hint says.
   const describedBy = error ? `${id}-error` : hint && `${id}-hint`
   return (
@@ -21,6 +20,7 @@ export function Field({ name, label, hint, action, ...input }: FieldProps) {
       <label htmlFor={id}>{label}</label>
       <div className="input">
         <input
+          dir="auto"
           {...input}
           id={id}
           name={name}
@@ -29,16 +29,21 @@ export function Field({ name, label, hint, action, ...input }: FieldProps) {
         />
         {action}
       </div>
-      {error && (
-        <p id={`${id}-error`} className="field-error">
-          {error}
-        </p>
-      )}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       {hint && !error && (
         <p id={`${id}-hint`} className="hint">
           {hint}
         </p>
       )}
     </div>
+  )
+}
+
+/** Marked by more than its colour. */
+export function FieldError({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={id} className="field-error">
+      {children}
+    </p>
   )
 }

@@ -1,4 +1,5 @@
-import { Link } from 'wouter'
+import { useEffect } from 'react'
+import { Link, useLocation } from 'wouter'
 import { failureOf } from '../api.ts'
 import { useIdentity } from '../identity/identity.ts'
 import { useSignOut } from '../identity/use-sign-out.ts'
@@ -9,6 +10,10 @@ import { Notice } from './notice.tsx'
 export function Header() {
   const { data: identity } = useIdentity()
   const signOut = useSignOut()
+  const [path] = useLocation()
+  const { reset } = signOut
+  // What failed on one page does not matter on the next.
+  useEffect(() => reset(), [path, reset])
   return (
     <header className="header">
       <Link href="/" className="brand">

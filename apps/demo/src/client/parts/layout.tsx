@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Announcer } from './announcer.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { StepUpDialog } from './step-up-dialog.tsx'
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
@@ -9,6 +10,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <Header />
       {children}
       <Footer />
+      <StepUpDialog />
     </Announcer>
   )
 }

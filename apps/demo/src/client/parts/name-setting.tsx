@@ -11,13 +11,13 @@ export function NameSetting({ user }: { user: User }) {
   const cache = useQueryClient()
   const change = useMutation(trpc.users.updateMe.mutationOptions())
   return (
-    <Setting label="Name" value={user.displayName}>
+    <Setting label="Name" value={<bdi>{user.displayName}</bdi>}>
       {({ done, cancel }) => (
         <Form
-          submit={async (field) => {
-            const displayName = needed('displayName', field('displayName'), 'Enter your name.')
+          submit={async (fields) => {
+            const { displayName } = needed(fields, { displayName: 'Enter your name.' })
             update(cache, await change.mutateAsync({ displayName }))
-            done('Your name is changed.')
+            done('Your name has been changed.')
           }}
           button="Change name"
           pendingButton="Changing…"

@@ -1,6 +1,6 @@
 import { Link, useRoute } from 'wouter'
 
-/** A link that says when it is the page one is on. */
+/** A link that says when it leads to the current page. */
 export function NavLink({ href, children }: { href: string; children: string }) {
   const [here] = useRoute(href)
   return (

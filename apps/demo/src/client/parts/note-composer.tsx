@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useContext, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { NOTE_MAX_LENGTH } from '../../note-limits.ts'
 import { draftOf, keepDraft } from '../identity/drafts.ts'
 import { trpc } from '../trpc.ts'
 import { useAnnounce } from './announcer.tsx'
-import { Form, FormProblem } from './form.tsx'
+import { FieldError } from './field.tsx'
+import { Form, useProblem } from './form.tsx'
 import { needed, Problem } from './problem.ts'
 
 export function NoteComposer({ userId }: { userId: string }) {
@@ -18,11 +19,13 @@ export function NoteComposer({ userId }: { userId: string }) {
     keepDraft(userId, value)
   }
   const submit = async () => {
-    needed('text', text, 'Write something first.')
+    needed(() => text, { text: 'Write something first.' })
     const over = text.trim().length - NOTE_MAX_LENGTH
-    if (over > 0) throw new Problem('text', `That is ${over} characters too long.`)
+    if (over > 0) {
+      throw new Problem([{ field: 'text', message: `That is ${over} characters too long.` }])
+    }
     const note = await create.mutateAsync({ text })
-    // Whoever writes on while it is saved keeps what is new.
+    // Text that was typed while the note was being saved is kept.
     if (draftOf(userId) === text) write('')
     announce('Note added')
     cache.setQueryData(trpc.notes.list.queryKey(), (notes) => notes && [note, ...notes])
@@ -39,8 +42,7 @@ export function NoteComposer({ userId }: { userId: string }) {
 
 function TextArea({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId()
-  const problem = useContext(FormProblem)
-  const error = problem?.field === 'text' ? problem.message : undefined
+  const error = useProblem('text')
   const room = NOTE_MAX_LENGTH - value.trim().length
   return (
     <div className="field">
@@ -48,17 +50,14 @@ function TextArea({ value, onChange }: { value: string; onChange: (value: string
       <textarea
         id={id}
         name="text"
+        dir="auto"
         rows={3}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
       />
-      {error && (
-        <p id={`${id}-error`} className="field-error">
-          {error}
-        </p>
-      )}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       {room < 200 && <p className="hint">{roomLeft(room)}</p>}
     </div>
   )

@@ -26,14 +26,17 @@ export function NoteItem({ note, onDeleted }: { note: Note; onDeleted: () => voi
   const written = moment.format(note.createdAt)
   return (
     <li className="note">
-      <p className="note-text">{note.text}</p>
+      <p className="note-text" dir="auto">
+        {note.text}
+      </p>
       <div className="note-foot">
         <time dateTime={note.createdAt.toISOString()}>{written}</time>
         <ConfirmButton
           label="Delete"
-          subject={`the note of ${written}`}
+          subject={`the note from ${written}`}
           confirm="Delete for good"
           keep="Keep"
+          onKeep={() => remove.reset()}
           action={() => remove.mutateAsync({ id: note.id })}
         />
       </div>

@@ -10,11 +10,11 @@ export function NoteList({ notes }: { notes: readonly Note[] }) {
         {countOf(notes.length)}
       </h2>
       {notes.length === 0 && (
-        <p className="empty">Nothing here yet. The first thing you write will stand here.</p>
+        <p className="empty">Nothing here yet. The first thing you write will appear here.</p>
       )}
       <ul className="notes">
         {notes.map((note) => (
-          // The button that was pressed goes with its note: the focus needs another place.
+          // The button that was pressed disappears with its note: the focus needs another place.
           <NoteItem key={note.id} note={note} onDeleted={() => heading.current?.focus()} />
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 
-/** A page that was asked for by the address bar keeps the focus where the browser puts it. */
+/** A page opened from the address bar keeps the focus where the browser puts it. */
 let isFirst = true
 
 interface PageProps {
@@ -16,7 +16,7 @@ export function Page({ title, children, narrow = false }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Commonplace`
-    // Something on the page may want the focus more: a notice of why one is here.
+    // Something on the page may need the focus more, such as a notice.
     if (!isFirst && !main.current?.contains(document.activeElement)) heading.current?.focus()
     isFirst = false
   }, [title])

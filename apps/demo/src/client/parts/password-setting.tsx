@@ -1,43 +1,33 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { User } from '../api.ts'
 import { trpc } from '../trpc.ts'
 import { Form } from './form.tsx'
 import { PasswordField } from './password-field.tsx'
-import { needed } from './problem.ts'
 import { Setting } from './setting.tsx'
+import { useCurrentPassword } from './use-current-password.tsx'
+import { Username } from './username.tsx'
 
-export function PasswordSetting() {
+export function PasswordSetting({ user }: { user: User }) {
   const cache = useQueryClient()
   const change = useMutation(trpc.auth.changePassword.mutationOptions())
+  const { hasPassword, field, read } = useCurrentPassword()
   return (
-    <Setting label="Password" value="••••••••">
+    <Setting label="Password" value={hasPassword ? '••••••••' : 'None'}>
       {({ done, cancel }) => (
         <Form
-          submit={async (field) => {
-            const currentPassword = needed(
-              'currentPassword',
-              field('currentPassword'),
-              'Enter your password.',
-            )
-            const newPassword = needed('newPassword', field('newPassword'), 'Choose a password.')
-            await change.mutateAsync({ currentPassword, newPassword })
+          submit={async (fields) => {
+            await change.mutateAsync(read(fields, { newPassword: 'Choose a password.' }))
             void cache.invalidateQueries(trpc.sessions.list.queryFilter())
-            done('Your password is changed. You are signed out everywhere else.')
+            void cache.invalidateQueries(trpc.auth.hasPassword.queryFilter())
+            done('Your password has been changed. You have been signed out everywhere else.')
           }}
           button="Change password"
           pendingButton="Changing…"
           cancel={cancel}
         >
-          <PasswordField
-            name="currentPassword"
-            label="Current password"
-            autoComplete="current-password"
-          />
-          <PasswordField
-            name="newPassword"
-            label="New password"
-            autoComplete="new-password"
-            hint="At least 8 characters."
-          />
+          <Username email={user.email} />
+          {field}
+          <PasswordField name="newPassword" label="New password" autoComplete="new-password" />
         </Form>
       )}
     </Setting>

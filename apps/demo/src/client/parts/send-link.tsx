@@ -5,9 +5,9 @@ import { trpc } from '../trpc.ts'
 import { EmailField } from './email-field.tsx'
 import { Form } from './form.tsx'
 import { Notice } from './notice.tsx'
-import { needed } from './problem.ts'
+import { type Fields, needed } from './problem.ts'
 
-/** Has a new link sent to whoever can not use the one they have. */
+/** Has a new link sent to users who cannot use the one they have. */
 export function SendLink() {
   const { data: identity } = useIdentity()
   const [sentTo, setSentTo] = useState<string | null>(null)
@@ -15,18 +15,19 @@ export function SendLink() {
   if (sentTo !== null) {
     return (
       <Notice kind="info" focus>
-        If {sentTo} is still to be confirmed, a new link is on its way. It works for one hour.
+        If <bdi>{sentTo}</bdi> has not been confirmed yet, a new link is on its way. It works for
+        one hour.
       </Notice>
     )
   }
-  const submit = async (field: (name: string) => string) => {
-    const email = needed('email', field('email'), 'Enter your e-mail address.')
+  const submit = async (fields: Fields) => {
+    const { email } = needed(fields, { email: 'Enter your e-mail address.' })
     await request.mutateAsync({ email })
     setSentTo(email.trim())
   }
   return (
     <section className="send-link">
-      <p className="lead">Open the link in the mail, or have a new one sent.</p>
+      <p className="lead">Open the link in the e-mail, or have a new one sent.</p>
       <Form submit={submit} button="Send a new link" pendingButton="Sending…">
         <EmailField
           key={identity?.signedIn ? identity.user.id : ''}

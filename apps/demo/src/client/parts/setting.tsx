@@ -31,7 +31,10 @@ export function Setting({ label, value, children }: SettingProps) {
             type="button"
             className="link"
             aria-label={`Change ${label.toLowerCase()}`}
-            onClick={() => setOpen(true)}
+            onClick={() => {
+              setMessage('')
+              setOpen(true)
+            }}
           >
             Change
           </button>

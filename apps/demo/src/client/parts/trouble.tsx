@@ -3,7 +3,7 @@ import { wordsFor } from '../words.ts'
 import { Notice } from './notice.tsx'
 import { Page } from './page.tsx'
 
-/** In place of a page that could not be loaded. */
+/** Replaces a page that could not be loaded. */
 export function Trouble({ error, again }: { error: unknown; again: () => void }) {
   return (
     <Page title="That did not work" narrow>

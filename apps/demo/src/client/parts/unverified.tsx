@@ -4,29 +4,31 @@ import { trpc } from '../trpc.ts'
 import { wordsFor } from '../words.ts'
 import { Notice } from './notice.tsx'
 
-/** Asks whoever has not done it yet to confirm their address. Nothing waits for it. */
+/** Asks users who have not confirmed their address to do so. Nothing waits for it. */
 export function Unverified({ user: { email, isVerified } }: { user: User }) {
   const request = useMutation(trpc.auth.requestVerifyToken.mutationOptions())
   if (isVerified) return null
   if (request.isSuccess) {
     return (
       <Notice kind="info" focus>
-        A new link is on its way to {email}. It works for one hour.
+        A new link is on its way to <bdi>{email}</bdi>. It works for one hour.
       </Notice>
     )
   }
   return (
-    <Notice kind="info">
-      Please confirm your e-mail address: open the link in the mail to {email}.{' '}
-      <button
-        type="button"
-        className="link"
-        aria-disabled={request.isPending}
-        onClick={() => !request.isPending && request.mutate({ email })}
-      >
-        Send it again
-      </button>
-      {request.error && <p role="alert">{wordsFor(failureOf(request.error)).message}</p>}
-    </Notice>
+    <>
+      <Notice kind="info">
+        Please confirm your e-mail address: open the link in the e-mail to <bdi>{email}</bdi>.{' '}
+        <button
+          type="button"
+          className="link"
+          aria-disabled={request.isPending}
+          onClick={() => !request.isPending && request.mutate({ email })}
+        >
+          {request.isPending ? 'Sending…' : 'Send it again'}
+        </button>
+      </Notice>
+      {request.error && <Notice kind="error">{wordsFor(failureOf(request.error)).message}</Notice>}
+    </>
   )
 }

@@ -13,13 +13,17 @@ type Change = Pick<Partial<User>, 'isActive' | 'isSuperuser'>
 
 /** One user, and what a superuser can do about them. The roles stay when a phone stacks the cells. */
 export function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
-  const { error, apply } = useChange(user, isMe)
+  const { error, ...change } = useChange(user, isMe)
   return (
     <>
       <tr role="row">
         <th role="rowheader" scope="row">
-          {user.displayName}
-          <span className="hint">{user.email}</span>
+          <span className="name">
+            <bdi>{user.displayName}</bdi>
+          </span>
+          <span className="hint">
+            <bdi>{user.email}</bdi>
+          </span>
         </th>
         <td role="cell" className="state">
           <Tags user={user} isMe={isMe} />
@@ -28,7 +32,7 @@ export function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
           <time dateTime={user.createdAt.toISOString()}>{day.format(user.createdAt)}</time>
         </td>
         <td role="cell" className="user-actions">
-          <Actions user={user} apply={apply} />
+          <Actions user={user} isMe={isMe} {...change} />
         </td>
       </tr>
       {error && (
@@ -47,53 +51,84 @@ export function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
 function useChange(user: User, isMe: boolean) {
   const cache = useQueryClient()
   const announce = useAnnounce()
-  const { error, mutateAsync } = useMutation(trpc.users.update.mutationOptions())
+  const update = useMutation(trpc.users.update.mutationOptions())
+  const factors = useMutation(trpc.auth.factors.reset.mutationOptions())
   const apply = async (change: Change, said: string) => {
-    await mutateAsync({ id: user.id, ...change })
+    factors.reset()
+    await update.mutateAsync({ id: user.id, ...change })
     announce(`${user.email} ${said}`)
-    await cache.invalidateQueries(trpc.users.list.queryFilter())
+    await cache.invalidateQueries(trpc.people.list.queryFilter())
     if (isMe) await askAgain(cache)
   }
-  return { error, apply }
+  const resetFactors = async () => {
+    update.reset()
+    await factors.mutateAsync({ id: user.id })
+    announce(`${user.email} is asked for no second step any more`)
+  }
+  const forgive = () => {
+    update.reset()
+    factors.reset()
+  }
+  const error = update.error ?? factors.error
+  // They closed the dialog themselves, and know it.
+  const closed = error !== null && failureOf(error).code === 'STEP_UP_REQUIRED'
+  return { error: closed ? null : error, apply, resetFactors, forgive }
 }
 
 interface ActionsProps {
   user: User
+  isMe: boolean
   apply: (change: Change, said: string) => Promise<void>
+  resetFactors: () => Promise<void>
+  /** The user decided not to change anything. */
+  forgive: () => void
 }
 
-function Actions({ user, apply }: ActionsProps) {
+function Actions({ user, isMe, apply, resetFactors, forgive }: ActionsProps) {
   const { isActive, isSuperuser } = user
   return (
     <div className="actions">
       <Switch
         user={user}
+        forgive={forgive}
         label={isActive ? 'Deactivate' : 'Activate'}
         action={() =>
-          apply({ isActive: !isActive }, isActive ? 'is deactivated' : 'is active again')
+          apply({ isActive: !isActive }, isActive ? 'has been deactivated' : 'is active again')
         }
       />
       <Switch
         user={user}
-        label={isSuperuser ? 'Remove superuser' : 'Make superuser'}
+        forgive={forgive}
+        label={isSuperuser ? 'Remove as superuser' : 'Make superuser'}
         action={() =>
           apply(
             { isSuperuser: !isSuperuser },
-            isSuperuser ? 'is no superuser any more' : 'is a superuser now',
+            isSuperuser ? 'is no longer a superuser' : 'is now a superuser',
           )
         }
       />
+      {!isMe && (
+        <Switch user={user} forgive={forgive} label="Reset second step" action={resetFactors} />
+      )}
     </div>
   )
 }
 
-function Switch(props: { user: User; label: string; action: () => Promise<void> }) {
+interface SwitchProps {
+  user: User
+  label: string
+  action: () => Promise<void>
+  forgive: () => void
+}
+
+function Switch(props: SwitchProps) {
   return (
     <ConfirmButton
       label={props.label}
       subject={props.user.email}
       confirm={`Yes, ${props.label.toLowerCase()}`}
       keep="Cancel"
+      onKeep={props.forgive}
       action={props.action}
     />
   )

@@ -22,7 +22,8 @@ if (!existsSync(join(clientDirectory, 'index.html'))) {
   fail('The browser side is not built yet. Run "pnpm build" in apps/demo first.')
 }
 
-// Once, before there are several to do it: see whether all is there, make the database, migrate it.
+// Once, before there are several to do it: check that all is there, create the database, migrate
+// it.
 const storage = await openStorage(env).catch((error: unknown) =>
   fail(reasonOf(error), 'For one process without services there is "pnpm demo".'),
 )
@@ -49,6 +50,7 @@ if (port === null) {
 } else {
   console.log(`Notes are kept in ${placeOf(env.database)}, sessions in Redis`)
   const url = urlOf(env.host, port)
-  if (env.smtpUrl === undefined) console.log(`Mails are shown at ${url}/dev/mail, for development`)
+  if (env.smtpUrl === undefined)
+    console.log(`E-mails are shown at ${url}/dev/mail, for development`)
   console.log(`Personal notes, in ${processes} processes: ${url}`)
 }

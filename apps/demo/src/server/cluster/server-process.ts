@@ -29,7 +29,7 @@ async function endOf(worker: Worker): Promise<string> {
   const [code, signal] = await new Promise<readonly [number | null, string | null]>((done) => {
     worker.once('exit', (...how) => done(how))
   })
-  // Node deals it connections for as long as its channel seems to be there.
+  // Node gives it connections for as long as its channel seems to be open.
   if (worker.isConnected()) worker.process.disconnect()
   await nextTurn()
   return signal ?? `exit code ${code}`

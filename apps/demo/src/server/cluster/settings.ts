@@ -4,7 +4,7 @@ import { type Env, readEnv } from '../env.ts'
 import { reasonOf } from '../reason.ts'
 import type { RedisAddress } from '../redis.ts'
 
-/** What a server has that shares all it knows with others. */
+/** The environment of a server that shares everything it knows with others. */
 interface SharedEnv extends Env {
   readonly database: DatabaseAddress
   readonly redis: RedisAddress

@@ -7,14 +7,14 @@ interface Settings {
   readonly processes: number
   /** Of the environment of each process. */
   readonly variables: Readonly<Record<string, string>>
-  /** Hears what becomes of the processes. */
+  /** Is told what happens to the processes. */
   readonly say: (line: string) => void
 }
 
-/** Before another is started in place of one that could not start. */
+/** Before replacing one that could not start. */
 const PAUSE_MILLISECONDS = 1_000
 
-/** For a process that does not end when it is told to. */
+/** For a process that does not end when told to. */
 const GRACE_MILLISECONDS = 15_000
 
 /**
@@ -37,7 +37,7 @@ export class Supervisor {
   }
 
   /**
-   * Starts them one after the other, for what keeps one from starting keeps all, and is said once.
+   * Starts them one after the other: what keeps one from starting keeps all, and is reported once.
    *
    * @returns the port they share, or `null` if one did not come up or they are to stop
    */
@@ -65,7 +65,7 @@ export class Supervisor {
     clearTimeout(force)
   }
 
-  /** Starts another in place of one that has ended, again and again, until all shall end. */
+  /** Replaces each one that ends with another, until all are to stop. */
   async #keep(number: number, first: ServerProcess): Promise<void> {
     for (let server = first; ; server = this.#run(number)) {
       const port = await server.port

@@ -3,7 +3,7 @@ import { fail } from '../fail.ts'
 import { reasonOf } from '../reason.ts'
 import { clientDirectory, start } from '../start.ts'
 
-// One of several server processes: the supervisor has read the settings and made the tables.
+// One of several server processes: the supervisor has read the settings and created the tables.
 const result = readEnv(process.env)
 if (!result.ok) fail(...result.problems)
 const processName = `${process.env['DEMO_PROCESS']} (pid ${process.pid})`
@@ -17,7 +17,7 @@ const stop = async () => {
   if (stopping) return
   stopping = true
   await server.close()
-  // The line to the supervisor would keep it.
+  // The connection to the supervisor would keep it alive.
   process.exit(0)
 }
 process.on('SIGTERM', () => void stop())

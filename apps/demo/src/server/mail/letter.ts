@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Mail } from './mail.ts'
 
-/** What a mail says, before it is text or HTML. */
+/** What an e-mail says, before it is text or HTML. */
 export interface Letter {
   readonly to: string
   readonly subject: string
@@ -21,7 +21,7 @@ function textOf({ paragraphs, link }: Letter): string {
   return [...parts, '-- \nCommonplace'].join('\n\n')
 }
 
-/** The template tag escapes whatever is put in. Mail programs read styles in place only. */
+/** The template tag escapes whatever is put in. Mail programs only read inline styles. */
 function htmlOf({ subject, paragraphs, link }: Letter) {
   const [first, ...others] = paragraphs
   return html`<!doctype html>

@@ -1,4 +1,5 @@
 import type { Hooks, User } from '@trpc-auth/server'
+import { factorHooks, notYou } from './factor-hooks.ts'
 import { type Letter, mailOf } from './letter.ts'
 import type { SendMail } from './mail.ts'
 
@@ -6,20 +7,23 @@ interface MailSettings {
   readonly send: SendMail
   /**
    * Where people reach the app. Never read from a request: its Host header is whatever the sender
-   * likes, and a token in a link to another host is given away (OWASP forgot password cheat sheet).
+   * likes, and a link to another host gives its token away (OWASP forgot password cheat sheet).
    */
-  readonly address: () => string
+  readonly address: string
 }
 
 /**
- * The mails that the life of a user brings along. None says the user's name: whoever signs up with
- * somebody else's address could write there to them.
+ * The e-mails in the life of a user. None contains the user's name: anyone who signs up with
+ * somebody else's address could use it to write to them.
  */
 export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> {
   const post = async (letter: Letter) => send(await mailOf(letter))
 
   /** The token is in the fragment: it reaches no server, no log and no Referer header. */
-  const linkTo = (path: string, token: string) => `${address()}${path}#${token}`
+  const linkTo = (path: string, token: string) => `${address}${path}#${token}`
+
+  /** And whose password it is, which password managers would not know otherwise. */
+  const linkFor = (email: string, link: string) => `${link}&for=${encodeURIComponent(email)}`
 
   return {
     afterRequestVerify: ({ user, token }) =>
@@ -28,8 +32,8 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
         subject: 'Confirm your e-mail address',
         link: { label: 'Confirm this address', url: linkTo('/verify', token) },
         paragraphs: [
-          'Somebody, you we hope, has signed up with this address.',
-          'The link works for one hour. If it was not you, leave it alone.',
+          'Someone, hopefully you, has signed up with this address.',
+          'The link works for one hour. If it was not you, ignore this e-mail.',
         ],
       }),
 
@@ -37,10 +41,13 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
       post({
         to: user.email,
         subject: 'Choose a new password',
-        link: { label: 'Choose a new password', url: linkTo('/reset-password', token) },
+        link: {
+          label: 'Choose a new password',
+          url: linkFor(user.email, linkTo('/reset-password', token)),
+        },
         paragraphs: [
           'You asked for a new password.',
-          'The link works once, for one hour. If you did not ask, do nothing: your password stays as it is.',
+          'The link works once, within an hour. If you did not ask, do nothing: your password stays the same.',
         ],
       }),
 
@@ -50,8 +57,8 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
         subject: 'Confirm your new e-mail address',
         link: { label: 'Use this address', url: linkTo('/confirm-email', token) },
         paragraphs: [
-          'This is to be the new address of an account.',
-          'The link works for one hour. Until it is opened, nothing changes. If it was not you, leave it alone.',
+          'Someone, hopefully you, wants to use this address for an account.',
+          'The link works for one hour. Nothing changes until you confirm the address. If it was not you, ignore this e-mail.',
         ],
       }),
 
@@ -61,17 +68,20 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
     },
 
     afterResetPassword: ({ user }) => post(passwordChanged(user.email)),
+
+    ...factorHooks(post),
   }
 }
 
-const notYou = 'If it was not you, tell whoever runs this server at once.'
-
-/** To the old address, for whoever takes an account over reads the new one. It does not say which. */
+/** To the old address, because an attacker reads the new one. It does not say which that is. */
 function emailChanged(to: string): Letter {
   return {
     to,
     subject: 'Your e-mail address was changed',
-    paragraphs: ['Your account has another address now. This one no longer opens it.', notYou],
+    paragraphs: [
+      'Your account now has a different address. You can no longer sign in with this one.',
+      notYou,
+    ],
   }
 }
 
@@ -79,6 +89,9 @@ function passwordChanged(to: string): Letter {
   return {
     to,
     subject: 'Your password was changed',
-    paragraphs: ['The password of your account was changed, and its sessions have ended.', notYou],
+    paragraphs: [
+      'The password of your account was changed, and you were signed out everywhere else.',
+      notYou,
+    ],
   }
 }

@@ -1,4 +1,4 @@
-/** One mail to one person, as text and as HTML. */
+/** One e-mail to one person, as text and as HTML. */
 export interface Mail {
   readonly to: string
   readonly subject: string
@@ -6,5 +6,5 @@ export interface Mail {
   readonly html: string
 }
 
-/** Rejects when the mail was not taken. */
+/** Rejects when the e-mail was not accepted. */
 export type SendMail = (mail: Mail) => Promise<void>

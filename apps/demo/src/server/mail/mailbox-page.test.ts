@@ -18,7 +18,7 @@ function mailboxWith(mails: readonly (typeof mail)[]) {
 test('the page says what it is, and that there is no mail yet', async () => {
   const { text } = await mailboxWith([])('/')
   expect(text).toContain('In production this page does not exist.')
-  expect(text).toContain('No mail yet.')
+  expect(text).toContain('No e-mails yet.')
 })
 
 test('the newest fifty mails are kept, the newest first', async () => {

@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
 import type { KeptMail, Mailbox } from './mailbox.ts'
 
-/** The mails of a developer's machine, to be read in the browser. Never served in production. */
+/** The e-mails of a developer's machine, to be read in the browser. Never served in production. */
 export function mailboxPage(mailbox: Mailbox): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
@@ -27,7 +27,7 @@ export function mailboxPage(mailbox: Mailbox): Hono {
     }),
   )
   const find = async (id: string) => (await mailbox.list()).find((mail) => mail.id === Number(id))
-  app.get('/', async (c) => c.html(frame('Mails', listOf(await mailbox.list()))))
+  app.get('/', async (c) => c.html(frame('E-mails', listOf(await mailbox.list()))))
   app.get('/:id{[0-9]+}', async (c) => {
     const mail = await find(c.req.param('id'))
     return mail ? c.html(frame(mail.subject, bodiesOf(mail))) : c.notFound()
@@ -39,35 +39,35 @@ export function mailboxPage(mailbox: Mailbox): Hono {
   return app
 }
 
-/** What the HTML of a mail may do: lead away, when somebody follows its link. */
+/** What the HTML of an e-mail may do: lead away, when somebody follows its link. */
 const linksOnly = ['allow-top-navigation-by-user-activation']
 
 const clock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 
 function listOf(mails: readonly KeptMail[]) {
-  if (mails.length === 0) return html`<p class="quiet">No mail yet.</p>`
+  if (mails.length === 0) return html`<p class="quiet">No e-mails yet.</p>`
   return html`<ol>
     ${mails.map(
       ({ id, to, subject, sentAt }) =>
         html`<li>
           <a href="/dev/mail/${id}">${subject}</a>
-          <span class="quiet">to ${to}, ${clock.format(sentAt)}</span>
+          <span class="quiet">to <bdi>${to}</bdi>, ${clock.format(sentAt)}</span>
         </li>`,
     )}
   </ol>`
 }
 
 function bodiesOf({ id, to, sentAt, text }: KeptMail) {
-  return html`<p class="quiet">To ${to}, ${clock.format(sentAt)}</p>
+  return html`<p class="quiet">To <bdi>${to}</bdi>, ${clock.format(sentAt)}</p>
     <h2>As HTML</h2>
     <iframe
       src="/dev/mail/${id}/html"
       sandbox="${linksOnly.join(' ')}"
-      title="The mail as HTML"
+      title="The e-mail as HTML"
     ></iframe>
     <h2>As text</h2>
     <pre tabindex="0">${text}</pre>
-    <p><a href="/dev/mail">All mails</a></p>`
+    <p><a href="/dev/mail">All e-mails</a></p>`
 }
 
 function frame(title: string, content: ReturnType<typeof listOf>) {
@@ -84,8 +84,8 @@ function frame(title: string, content: ReturnType<typeof listOf>) {
       </head>
       <body>
         <header>
-          <strong>Development mailbox.</strong> Mails stay where this server keeps them and are sent
-          to nobody. In production this page does not exist.
+          <strong>Development mailbox.</strong> This server keeps its e-mails here and sends them to
+          nobody. In production this page does not exist.
         </header>
         <main>
           <h1>${title}</h1>
@@ -97,6 +97,7 @@ function frame(title: string, content: ReturnType<typeof listOf>) {
 
 const style = `
   :root { color-scheme: light dark; }
+  @media print { :root { color-scheme: light; } }
   body { margin: 0; background: light-dark(#fff, #171614); color: light-dark(#23211d, #ebe7de); font: 1rem/1.6 ui-sans-serif, system-ui, sans-serif; }
   header { padding: .75rem 1.25rem; background: #ffd24a; color: #2b2100; }
   main { width: min(44rem, 100% - 2.5rem); margin: 2rem auto 4rem; }

@@ -5,10 +5,10 @@ export interface KeptMail extends Mail {
   readonly sentAt: Date
 }
 
-/** The newest are what one looks for; the box stays bounded. */
+/** People look for the newest; the box stays bounded. */
 export const KEPT_MAILS = 50
 
-/** Takes the mails of a developer's machine, where there is no mail server. */
+/** Keeps the e-mails of a developer's machine, where there is no mail server. */
 export interface Mailbox {
   readonly put: SendMail
   /** Newest first. */

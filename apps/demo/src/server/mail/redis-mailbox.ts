@@ -11,7 +11,7 @@ const keptMail = z.object({
   sentAt: z.coerce.date(),
 })
 
-/** One box for all processes: the page that shows it may be asked of any. */
+/** One box for all processes: any of them may be asked for the page that shows it. */
 export function redisMailbox({ client, keyPrefix }: Redis, clock: () => Date): Mailbox {
   const mails = `${keyPrefix}mails`
   const count = `${keyPrefix}mail-count`

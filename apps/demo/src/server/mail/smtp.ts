@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { SendMail } from './mail.ts'
 
-/** A mail server that has not answered by then will not. */
+/** A mail server that has not answered by then never will. */
 const PATIENCE_MILLISECONDS = 10_000
 
 /**
@@ -14,7 +14,7 @@ export function smtp({ url, from }: { url: string; from: string }): SendMail {
     connectionTimeout: PATIENCE_MILLISECONDS,
     greetingTimeout: PATIENCE_MILLISECONDS,
     socketTimeout: PATIENCE_MILLISECONDS,
-    // A mail is made of our own texts only, never of a file or an address to fetch.
+    // An e-mail is made only from our own texts, never from a file or an address to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
   })

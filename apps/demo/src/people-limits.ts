@@ -1,0 +1,1 @@
+export const PEOPLE_ON_A_PAGE = 10

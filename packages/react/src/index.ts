@@ -1,0 +1,6 @@
+export { AuthNews, type StepUpQuestion } from './auth-news.ts'
+export { createAuthReact } from './auth-react.tsx'
+export type { AuthReact, AuthReactOptions, AuthRequests, Enters } from './auth-react-types.ts'
+export type { SignedInProps, SignedOutProps } from './signed-in.tsx'
+export { useOAuthCallback, type OAuthCallback } from './oauth-callback.ts'
+export { useStepUp } from './use-step-up.ts'

@@ -1,0 +1,7 @@
+export {
+  useAddPasskey,
+  usePasskeySignIn,
+  type AddPasskeySteps,
+  type PasskeySignIn,
+  type PasskeySignInSteps,
+} from './use-passkey.ts'

@@ -1,0 +1,10 @@
+import { useSyncExternalStore } from 'react'
+import type { AuthNews, StepUpQuestion } from './auth-news.ts'
+
+/**
+ * The question of `authLink`'s `onStepUp` that is open, and how to answer it; `null` for none. The
+ * component that shows it must be there before anything is asked: next to the pages, not within one.
+ */
+export function useStepUp(news: AuthNews): StepUpQuestion | null {
+  return useSyncExternalStore(news.watch, news.question, () => null)
+}

@@ -1,0 +1,1 @@
+export { authWords, passkeyWords, passwordWords, wordsFor, type AuthWords } from './words.ts'

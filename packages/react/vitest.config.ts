@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'react',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
+    setupFiles: ['../../scripts/redaction/record.ts'],
+    include: ['test/**/*.test.{ts,tsx}'],
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
+  },
+})

@@ -1,0 +1,82 @@
+import type { FlowAnswer } from '../core/flow/flow.ts'
+import { AuthError } from '../core/errors.ts'
+import type { Visit } from '../core/sign-in/visit.ts'
+import { emailKey, type Profile, type UserRecord } from '../core/user.ts'
+import { announceChange } from '../users/change.ts'
+import { knownAccount, touchAccount } from './account-record.ts'
+import { claim } from './claim.ts'
+import { refuse } from './errors.ts'
+import { linkAccount } from './linking.ts'
+import { createFor } from './new-user.ts'
+import type { OAuthApp, ProvedAt } from './oauth-app.ts'
+import { holdLink } from './pending-link.ts'
+
+/** The user of an account, or what their client needs to prove that they are. */
+export type Found =
+  | { readonly record: UserRecord; readonly created: boolean }
+  | { readonly record: null; readonly held: FlowAnswer }
+
+/**
+ * Whose an account is. An address alone never says so: an account whose address is a user's waits
+ * until that user has proved themselves.
+ *
+ * @throws {AuthError} `OAUTH_NEEDS_EMAIL`; `LOGIN_BAD_CREDENTIALS` for the address of an inactive user;
+ *   what {@link createFor} throws
+ */
+export async function findUser<TProfile extends Profile, TProfileInput>(
+  app: OAuthApp<TProfile, TProfileInput>,
+  visit: Visit<TProfile>,
+  proved: ProvedAt,
+): Promise<Found> {
+  const { identity } = proved
+  const { email, emailProved } = identity
+  const known = await knownAccount(visit, identity)
+  if (known) {
+    await touchAccount(visit, known.account, identity)
+    return { record: known.record, created: false }
+  }
+  // The answer for an address that is somebody's would tell anyone who can enter it at a provider.
+  const hidden = app.auth.hideExistingEmail && !emailProved
+  if (email === null || hidden) throw refuse('OAUTH_NEEDS_EMAIL')
+  const existing = await app.auth.users.findByEmailKey(emailKey(email))
+  if (existing) return meet(app, visit, { ...proved, existing })
+  const record = await createFor(app, visit, { ...proved, email })
+  if (record) return { record, created: true }
+  return findOther(app, visit, { ...proved, email })
+}
+
+/** Somebody was faster: in another tab, perhaps, with the same account. */
+async function findOther<TProfile extends Profile, TProfileInput>(
+  app: OAuthApp<TProfile, TProfileInput>,
+  visit: Visit<TProfile>,
+  proved: ProvedAt & { readonly email: string },
+): Promise<Found> {
+  const known = await knownAccount(visit, proved.identity)
+  if (known) return { record: known.record, created: false }
+  const existing = await app.auth.users.findByEmailKey(emailKey(proved.email))
+  if (!existing) throw new AuthError('UNAVAILABLE')
+  return meet(app, visit, { ...proved, existing })
+}
+
+async function meet<TProfile extends Profile, TProfileInput>(
+  { auth, backend, linkVerified }: OAuthApp<TProfile, TProfileInput>,
+  visit: Visit<TProfile>,
+  { client: { name: provider }, identity, existing }: ProvedAt & { readonly existing: UserRecord },
+): Promise<Found> {
+  if (!existing.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+  const account = { provider, identity }
+  if (identity.emailProved && !existing.isVerified) {
+    const record = await claim(auth, existing, async (claimed) => {
+      const change = { ok: true, previous: existing, record: claimed } as const
+      await announceChange(auth, change, visit.exchange)
+    })
+    await linkAccount(visit, record, account)
+    return { record, created: false }
+  }
+  if (identity.emailProved && linkVerified) {
+    await linkAccount(visit, existing, account)
+    return { record: existing, created: false }
+  }
+  const held = await holdLink(visit, existing, { ...identity, provider, backend })
+  return { record: null, held }
+}

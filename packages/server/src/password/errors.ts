@@ -1,0 +1,17 @@
+import { refusals } from '../core/errors.ts'
+
+declare module '@trpc-auth/server' {
+  interface AuthErrorCodes {
+    LOGIN_USER_NOT_VERIFIED: 'BAD_REQUEST'
+    RESET_PASSWORD_BAD_TOKEN: 'BAD_REQUEST'
+    RESET_PASSWORD_INVALID_PASSWORD: 'BAD_REQUEST'
+    CURRENT_PASSWORD_WRONG: 'BAD_REQUEST'
+  }
+}
+
+export const refuse = refusals({
+  LOGIN_USER_NOT_VERIFIED: 'BAD_REQUEST',
+  RESET_PASSWORD_BAD_TOKEN: 'BAD_REQUEST',
+  RESET_PASSWORD_INVALID_PASSWORD: 'BAD_REQUEST',
+  CURRENT_PASSWORD_WRONG: 'BAD_REQUEST',
+})

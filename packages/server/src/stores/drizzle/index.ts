@@ -1,0 +1,6 @@
+export type { ColumnOf, DrizzleDatabase } from './database.ts'
+export { drizzleRecords } from './records.ts'
+export type { RecordsTable } from './records-table.ts'
+export { drizzleSessions, type SessionsTable } from './sessions.ts'
+export type { ProfileColumns, UsersTable } from './users-table.ts'
+export { drizzleUsers, type DrizzleUsersOptions } from './users.ts'

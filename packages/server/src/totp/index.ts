@@ -1,0 +1,10 @@
+export type { FlowAnswer } from '../core/flow/flow.ts'
+export type { FactorAdded } from '../core/factor/factor-adding.ts'
+export type { FactorEvent } from '../core/factor/factor-events.ts'
+export type { RecordRefusedEvent } from '../core/record/owned-records.ts'
+export type { TotpSetUp } from './set-up.ts'
+export { totp, type TotpFactor, type TotpOptions } from './totp.ts'
+export { totpRouter, type TotpRouter, type TotpStatus } from './totp-router.ts'
+// No exports, only what they declare.
+export type {} from './counted-calls.ts'
+export type {} from './errors.ts'

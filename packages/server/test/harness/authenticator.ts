@@ -1,0 +1,1 @@
+export { Authenticator, flags, type Bent } from '../../src/testing/passkey/authenticator.ts'
