@@ -58,7 +58,7 @@ export async function exposureOf<TRouter extends AnyTRPCRouter>(
 ): Promise<readonly Exposed[]> {
   for (const later of Object.values(router._def.lazy ?? {})) await later.load()
   const meant = new GrantSet(said)
-  const procedures: Readonly<Record<string, Built>> = router._def.procedures
+  const procedures = router._def.procedures as Readonly<Record<string, Built>>
   const all = Object.entries(procedures).map(([path, built]) => exposed(path, built, meant))
   assertSaid(said, all)
   return all.sort((one, other) => (one.path < other.path ? -1 : 1))

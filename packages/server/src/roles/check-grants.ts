@@ -29,7 +29,7 @@ export function checkGrants(
   grants: Readonly<Record<string, readonly string[]>>,
   verbs: readonly string[],
 ): Definition {
-  const procedures: Readonly<Record<string, unknown>> = router._def.procedures
+  const procedures = router._def.procedures as Readonly<Record<string, unknown>>
   const paths = Object.keys(procedures)
   // Those that are loaded at their first call: what lies in them cannot be seen before.
   const later = Object.keys(router._def.lazy ?? {}).map((name) => `${name}.`)
