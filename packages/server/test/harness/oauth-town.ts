@@ -69,7 +69,7 @@ export function createOAuthApp<TProvider extends string>(options: OAuthTownOptio
   const enrolled = new Set<string>()
   const codes: Factor<'codes'> = { name: 'codes', enrolled: (_core, id) => enrolled.has(id) }
   const mailbox = testMailbox()
-  const { afterRequestOAuthEmail, ...mails } = mailbox.hooks
+  const { afterRequestOAuthEmail: _asks, ...mails } = mailbox.hooks
   const mailHooks = asksForEmail ? mailbox.hooks : mails
   const records = authOptions.records ?? memoryRecords()
   const auth = createAuth({

@@ -155,13 +155,19 @@ describe('the link of such an e-mail', () => {
       } else await town.auth.users.delete(id)
       if (state === 'given to somebody else') await town.settle(ada, { isVerified: true })
       const { user, created, next } = await follow(browser, token)
-      ends.push({ state, user: user?.email, created, next })
-      if (user) expect(user.id).not.toBe(id)
+      const isNew = user !== null && user.id !== id
+      ends.push({ state, user: user?.email, isNew, created, next })
     }
     expect(ends).toEqual([
-      { state: 'another now', user: email, created: true, next: undefined },
-      { state: 'deleted', user: email, created: true, next: undefined },
-      { state: 'given to somebody else', user: undefined, created: false, next: 'CONFIRM_LINK' },
+      { state: 'another now', user: email, isNew: true, created: true, next: undefined },
+      { state: 'deleted', user: email, isNew: true, created: true, next: undefined },
+      {
+        state: 'given to somebody else',
+        user: undefined,
+        isNew: false,
+        created: false,
+        next: 'CONFIRM_LINK',
+      },
     ])
   })
 
