@@ -62,6 +62,18 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
         ],
       }),
 
+    // Nothing of whoever asked: they may have entered a stranger's address.
+    afterRequestOAuthEmail: ({ email, token }) =>
+      post({
+        to: email,
+        subject: 'Confirm your e-mail address',
+        link: { label: 'Confirm this address', url: linkTo('/oauth/email', token) },
+        paragraphs: [
+          'Someone, hopefully you, wants to sign in with this address.',
+          'The link works once, within half an hour, and only in the browser in which you asked for it. If it was not you, ignore this e-mail.',
+        ],
+      }),
+
     async afterUpdate({ user, previous, changed }) {
       if (changed.includes('email')) await post(emailChanged(previous.email))
       if (changed.includes('password')) await post(passwordChanged(user.email))
