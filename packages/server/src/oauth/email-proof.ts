@@ -72,10 +72,10 @@ export async function finishEmail<TProfile extends Profile, TProfileInput>(
   const flow = (await pendingEmails.list(visit, text)).find(({ id }) => id === opened.flow)
   if (!flow) throw refuse('OAUTH_OTHER_BROWSER')
   const { id, data } = flow
-  pendingEmails.end(visit, { id, backend })
   // The app may have been started without that provider since.
   const client = clients.get(data.provider)
   if (!client || !(await pendingEmails.spend(auth, id))) throw refuse('OAUTH_EXPIRED')
+  pendingEmails.end(visit, { id, backend })
   const { returnTo, ...came } = data
   const outcome = await arrive(app, visit, { ...came, client, mailed: opened.email })
   if (outcome === null) throw refuse('OAUTH_NEEDS_EMAIL')

@@ -107,6 +107,22 @@ describe('the link of such an e-mail', () => {
     expect(await codeOf(follow(again, token))).toBe('OAUTH_EXPIRED')
   })
 
+  test('is not used up while the records cannot be reached', async () => {
+    const kept = memoryRecords()
+    let down = false
+    const insert: typeof kept.insert = async (record) => {
+      if (down) throw new Error('Down.')
+      return kept.insert(record)
+    }
+    await using town = await mute.open({ records: { ...kept, insert } })
+    const browser = town.browse()
+    const token = await askFor({ mute, town }, browser, { email })
+    down = true
+    expect(await codeOf(follow(browser, token))).toBe('UNAVAILABLE')
+    down = false
+    expect(await follow(browser, token)).toMatchObject({ created: true })
+  })
+
   test('is over after half an hour, whatever e-mail was sent meanwhile', async () => {
     await using town = await mute.open()
     const browser = town.browse()

@@ -17,11 +17,12 @@ export const states = [
 ] as const
 export type State = (typeof states)[number]
 
-/** Accounts at Acme, where addresses are proved: one that Ada has linked here, and three others. */
+/** Accounts at Acme, where addresses are proved: one that Ada has linked here, and four others. */
 const people = {
   linked: { sub: '1', email: 'countess@acme.example', email_verified: true },
   ada: { sub: '2', email: ada.email, email_verified: true },
   bob: { sub: '3', email: bob.email, email_verified: true },
+  mute: { sub: '4' },
 } as const
 
 /** The app, served, with Ada, who has linked an account of Acme and set that up. */
@@ -35,6 +36,7 @@ export async function openWays(acme: IdentityProvider, state: State, requireFact
     acme.visitor().go(url, { sub: people[who].sub })
   const server = await serve(app)
   const browse = () => new Browser(server, { at: origin })
+  type Page = ReturnType<typeof browse>
   const authenticator = new Authenticator(origin)
   const { id } = (await browse().trpc.auth.register.mutate(ada)).user
   await app.auth.users.update(id, { isVerified: true })
@@ -65,6 +67,15 @@ export async function openWays(acme: IdentityProvider, state: State, requireFact
     id,
     /** Goes to Acme, signs in with that account, and is sent back to this address. */
     atAcme,
+    /** Comes with the account of which Acme says no address, and follows the link that goes to this one. */
+    async byMail({ trpc }: Page, email: string) {
+      const { url } = await trpc.oauth.start.mutate({ provider: 'acme' })
+      const answer = await trpc.oauth.finish.mutate({ url: await atAcme(url, 'mute') })
+      if (answer.next !== 'NEEDS_EMAIL') throw new Error('There is an address.')
+      await trpc.oauth.requestEmail.mutate({ id: answer.id, email })
+      const token = await app.mailbox.token(email)
+      return trpc.oauth.finishEmail.mutate({ token })
+    },
     browse,
     authenticator,
     code: () => codeAt(secret ?? '', app.clock()),
