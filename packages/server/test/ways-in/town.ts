@@ -36,7 +36,6 @@ export async function openWays(acme: IdentityProvider, state: State, requireFact
     acme.visitor().go(url, { sub: people[who].sub })
   const server = await serve(app)
   const browse = () => new Browser(server, { at: origin })
-  type Page = ReturnType<typeof browse>
   const authenticator = new Authenticator(origin)
   const { id } = (await browse().trpc.auth.register.mutate(ada)).user
   await app.auth.users.update(id, { isVerified: true })
@@ -67,15 +66,6 @@ export async function openWays(acme: IdentityProvider, state: State, requireFact
     id,
     /** Goes to Acme, signs in with that account, and is sent back to this address. */
     atAcme,
-    /** Comes with the account of which Acme says no address, and follows the link that goes to this one. */
-    async byMail({ trpc }: Page, email: string) {
-      const { url } = await trpc.oauth.start.mutate({ provider: 'acme' })
-      const answer = await trpc.oauth.finish.mutate({ url: await atAcme(url, 'mute') })
-      if (answer.next !== 'NEEDS_EMAIL') throw new Error('There is an address.')
-      await trpc.oauth.requestEmail.mutate({ id: answer.id, email })
-      const token = await app.mailbox.token(email)
-      return trpc.oauth.finishEmail.mutate({ token })
-    },
     browse,
     authenticator,
     code: () => codeAt(secret ?? '', app.clock()),
