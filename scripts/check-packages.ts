@@ -23,7 +23,10 @@ function checkTarball(name: string, folder: string): void {
     const tarball = pack(folder, destination)
     run('publint', ['run', tarball, '--strict'])
     run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'])
-    console.log(`${name}: publint and attw find nothing`)
+    // All that publishing does but the upload; of a tarball, it asks no registry.
+    const dry = run('pnpm', ['publish', tarball, '--dry-run', '--no-git-checks', '--json'])
+    const { id, size } = published.parse(JSON.parse(dry))
+    console.log(`${name}: publint and attw find nothing, ${id} could be published, ${size} bytes`)
   } finally {
     rmSync(destination, { recursive: true })
   }
