@@ -7,6 +7,7 @@ import { pack, run } from './packed.ts'
 // Checks the tarball that would be published, not the folder: its exports point at
 // dist, the folder's at src (attw's own --pack runs npm, which ignores publishConfig.exports).
 const manifestSchema = z.object({ name: z.string(), private: z.boolean().default(false) })
+const published = z.object({ id: z.string(), size: z.number() })
 
 for (const entry of readdirSync('packages')) {
   const folder = join('packages', entry)

@@ -4,12 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
-/** Somebody with a new machine: an empty home, and an empty folder that knows nothing of this one. */
-export type Stranger = ReturnType<typeof createStranger>
-
 /** How a machine comes to the network, which is no matter of the README's. */
 const network = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir))$/i
 
+/** Somebody with a new machine: an empty home, and an empty folder that knows nothing of this one. */
 export function createStranger() {
   const home = mkdtempSync(join(tmpdir(), 'trpc-auth-first-hour-'))
   const folder = join(home, 'notes')
