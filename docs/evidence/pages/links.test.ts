@@ -73,7 +73,7 @@ describe.each(globSync('packages/*', { cwd: repository }))('what npm shows of %s
     const missing = entries.filter((path) => !text.includes(`\`${join(name, path)}\``))
     expect(missing).toEqual([])
     const rows = [...text.matchAll(/^\| `(@trpc-auth\/[^`]+)`/gm)].map(([, path]) => path)
-    expect(rows.toSorted()).toEqual(entries.map((path) => join(name, path)).toSorted())
+    expect(new Set(rows)).toEqual(new Set(entries.map((path) => join(name, path))))
     expect(linksOf(join(folder, 'README.md')).filter((link) => !/^(https:|#)/.test(link))).toEqual(
       [],
     )
