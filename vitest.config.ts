@@ -5,7 +5,13 @@ export default defineConfig({
     projects: [
       'packages/*',
       'apps/*',
-      { test: { name: 'repository', include: ['{scripts,docs}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'repository',
+          include: ['{scripts,docs}/**/*.test.ts'],
+          exclude: ['scripts/first-hour/**'],
+        },
+      },
     ],
   },
 })

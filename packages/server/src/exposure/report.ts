@@ -65,7 +65,7 @@ function words(one: Exposed): string {
 function readReport(kept: string): readonly Exposed[] {
   const report: unknown = JSON.parse(kept)
   if (Array.isArray(report) && report.every(isExposed)) return report
-  throw new SyntaxError('This is no report of exposureText. Write it anew.')
+  throw new SyntaxError('This is no report of exposureText. Write it again.')
 }
 
 function isExposed(one: unknown): one is Exposed {
