@@ -1,4 +1,4 @@
-import { authLink } from '@trpc-auth/client'
+import { authLink, type IdentityChange } from '@trpc-auth/client'
 import { QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
@@ -7,6 +7,10 @@ import { AuthNews, createAuthReact } from '../../src/index.ts'
 import type { AppRouter } from '../harness/app.ts'
 
 export const news = new AuthNews()
+// What an app does that keeps drafts beside its cache; and what a test may tell as the link does.
+const heard: IdentityChange[] = []
+news.listen((change) => heard.push(change))
+Object.assign(globalThis, { heard, tell: news.tell })
 // On one page the link does not know what signs in.
 const knows = globalThis.location?.pathname !== '/untold'
 export const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
