@@ -51,7 +51,7 @@ export function usePasskeySignIn<TAnswer>(
   const signIn = useMutation({
     mutationFn: entrance((call: PasskeyCall | void) => {
       setOfferError(null)
-      return signInBy(latest.current, { ...call })
+      return signInBy(latest.current, call?.signal ? { signal: call.signal } : {})
     }),
   })
   useEffect(() => {
