@@ -28,11 +28,12 @@ const refusal = {
 const offers = ({ calls }: Tab) =>
   calls.filter((call) => call === 'auth.passkey.signInOptions').length
 
-async function addPasskey(tab: Tab): Promise<void> {
-  await addAuthenticator(tab)
+async function addPasskey(tab: Tab) {
+  const somebody = await addAuthenticator(tab)
   await tab.signIn('Ada')
   await tab.click('Add a passkey')
   await tab.shows('passkey: success')
+  return somebody
 }
 
 test('an offer that cannot begin is made once, and says nothing', async () => {
@@ -84,4 +85,32 @@ test('a request that is cancelled while it begins asks for no passkey', async ()
   gate.open()
   await tab.shows('No passkey was used. Try again, or choose another way.')
   expect(tab.calls).not.toContain('auth.passkey.signIn')
+})
+
+test('an offer that begins only after its component has gone leaves the one in its place alone', async () => {
+  await using stage = await openStage(chromium, files)
+  const tab = await stage.open()
+  const somebody = await addPasskey(tab)
+  await somebody(false)
+  const gate = createGate()
+  let held = false
+  const options = '**/auth.passkey.signInOptions**'
+  await tab.page.route(options, async (route) => {
+    if (held) return route.continue()
+    held = true
+    const response = await route.fetch()
+    await gate.pass()
+    await route.fulfill({ response })
+  })
+  await tab.click('Sign out')
+  await gate.reached
+  await tab.click('Close the site')
+  const second = tab.page.waitForResponse(options)
+  await tab.click('Open the site')
+  await (await second).finished()
+  const first = tab.page.waitForResponse(options)
+  gate.open()
+  await (await first).finished()
+  await somebody(true)
+  await tab.shows('notes of Ada')
 })

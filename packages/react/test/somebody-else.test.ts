@@ -201,7 +201,7 @@ test('a page of the browser that is restored waits five seconds for its answer, 
   gate.open()
 })
 
-test('a page that is left again before its answer has come stays covered', async () => {
+test('a page that is left and restored again waits for the answer to the last time', async () => {
   await using stage = await openStage(chromium, files)
   const tab = await stage.open()
   await tab.signIn('Ada')
@@ -211,19 +211,41 @@ test('a page that is left again before its answer has come stays covered', async
     await gates.shift()?.pass()
     await route.continue().catch(() => undefined)
   })
+  await tab.page.clock.install()
+  await tab.page.clock.pauseAt(Date.now() + 3_600_000)
   await keep(tab)
   await comeBack(tab)
   await first.reached
+  await tab.page.clock.runFor(3000)
   await keep(tab)
   await comeBack(tab)
   await second.reached
-  // The first has been given up for the second: its end says nothing.
-  await tab.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+  // That of the first time is over by then.
+  await tab.page.clock.runFor(3000)
   const draft = tab.page.getByLabel('Draft')
   expect(await draft.isVisible()).toBe(false)
+  await tab.page.clock.resume()
   second.open()
   first.open()
   await expect.poll(() => draft.isVisible()).toBe(true)
+})
+
+test('a sign-in under way is nobody else, and says how it ended', async () => {
+  await using stage = await openStage(chromium, files)
+  const tab = await stage.open()
+  await tab.signIn('Ada')
+  await tab.click('Change account')
+  const gate = createGate()
+  await tab.page.route('**/auth.login**', async (route) => {
+    await gate.pass()
+    await route.continue()
+  })
+  await tab.click('Sign in as Nobody')
+  await gate.reached
+  await tab.tell({ type: 'signed-in', tab: 'other' })
+  gate.open()
+  await tab.shows('The e-mail address or the password is wrong.')
+  await tab.shows('notes of Ada')
 })
 
 /** Ada has a passkey, which is asked for after her password. */

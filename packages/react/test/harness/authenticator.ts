@@ -1,10 +1,12 @@
 import type { Tab } from './stage.ts'
 
-/** One that is always there, with somebody at it. */
-export async function addAuthenticator({ page }: Tab): Promise<void> {
+/** One that is always there, with somebody at it. @returns has them go, or come back */
+export async function addAuthenticator({
+  page,
+}: Tab): Promise<(isThere: boolean) => Promise<void>> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable', { enableUI: false })
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -14,4 +16,6 @@ export async function addAuthenticator({ page }: Tab): Promise<void> {
       automaticPresenceSimulation: true,
     },
   })
+  return (enabled) =>
+    cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
 }
