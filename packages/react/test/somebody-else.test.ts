@@ -246,6 +246,7 @@ test('a sign-in under way is nobody else, and says how it ended', async () => {
   gate.open()
   await tab.shows('The e-mail address or the password is wrong.')
   await tab.shows('notes of Ada')
+  expect(await tab.heard()).toHaveLength(2)
 })
 
 /** Ada has a passkey, which is asked for after her password. */
@@ -293,5 +294,5 @@ test('an account that is linked is no sign-in of which authLink must tell', asyn
   await tab.signIn('Ada')
   await tab.click('Link an account: idle')
   await tab.shows('Link an account: success')
-  await tab.shows('notes of Ada')
+  expect(await tab.has('notes of Ada')).toBe(true)
 })
