@@ -92,9 +92,7 @@ test('tells every tab that it is a renewal when its function signs in, because t
 
   expect(tab.changes).toEqual([signedIn, { ...signedIn, renewing: true }])
   const elsewhere = { type: 'signed-in', tab: 'other' }
-  await expect
-    .poll(() => other.changes)
-    .toEqual([elsewhere, { ...elsewhere, renewing: true }])
+  await expect.poll(() => other.changes).toEqual([elsewhere, { ...elsewhere, renewing: true }])
 })
 
 test("does not renew for what the app's function calls itself", async () => {

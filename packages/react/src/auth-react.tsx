@@ -17,7 +17,7 @@ import { renderSignedIn } from './signed-in.tsx'
  * app's own query client.
  *
  * Its hooks throw outside of `AuthProvider`. A sign-in or sign-out fails if `authLink` has not told of
- * it: the cache would go to the next user as it is.
+ * it: the next user would inherit the cache.
  */
 export function createAuthReact<
   TData extends Viewer | null,

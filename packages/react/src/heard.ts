@@ -15,8 +15,8 @@ export function entrance<TFunction extends object>(mutationFn: TFunction): TFunc
 }
 
 /**
- * A mutation that `authLink` must have told of by the time it succeeds: otherwise the cache would go
- * to the next user as it is.
+ * A mutation that `authLink` must have told of by the time it succeeds: otherwise the next user would
+ * inherit the cache.
  *
  * @param isChange whether this answer signs somebody in or out
  * @param took what is to be done with an answer that is in order
