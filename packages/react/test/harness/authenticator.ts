@@ -16,6 +16,7 @@ export async function addAuthenticator({
       automaticPresenceSimulation: true,
     },
   })
-  return (enabled) =>
-    cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+  return async (enabled) => {
+    await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+  }
 }
