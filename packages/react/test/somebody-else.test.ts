@@ -249,10 +249,10 @@ test('a sign-in under way is nobody else, and says how it ended', async () => {
   expect(await tab.heard()).toHaveLength(2)
 })
 
-/** Ada has a passkey, which is asked for after her password. */
+/** Ada has a passkey, which is asked for after her password. Nobody is at the authenticator any more. */
 async function requireSecondStep(stage: Stage): Promise<Tab> {
   const tab = await stage.open()
-  await addAuthenticator(tab)
+  const somebody = await addAuthenticator(tab)
   await tab.signIn('Ada')
   await tab.click('Add a passkey')
   await tab.shows('passkey: success')
@@ -260,6 +260,7 @@ async function requireSecondStep(stage: Stage): Promise<Tab> {
   // It is offered beside the form, and used.
   await expect.poll(() => tab.calls).toContain('auth.passkey.signIn')
   await tab.shows('notes of Ada')
+  await somebody(false)
   return tab
 }
 
