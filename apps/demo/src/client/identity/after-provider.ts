@@ -8,7 +8,7 @@ type Answer = Awaited<
 >
 
 /** Takes note of what has happened. @returns the path of the page to go on to */
-export async function pageAfter(cache: QueryClient, came: Answer): Promise<string> {
+export function pageAfter(cache: QueryClient, came: Answer): string {
   const { returnTo } = came
   if (came.next === 'CONFIRM_LINK') {
     return `/oauth/confirm?${new URLSearchParams({ provider: came.provider })}`
@@ -17,7 +17,7 @@ export async function pageAfter(cache: QueryClient, came: Answer): Promise<strin
     return `/oauth/address?${new URLSearchParams({ provider: came.provider, id: came.id })}`
   }
   if (came.intent !== 'signIn') {
-    await askAgain(cache)
+    void askAgain(cache)
     return returnTo
   }
   if (came.user) {

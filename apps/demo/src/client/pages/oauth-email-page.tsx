@@ -17,7 +17,7 @@ export function OAuthEmailPage() {
   const [, navigate] = useLocation()
   const finish = useMutation(trpc.auth.oauth.finishEmail.mutationOptions())
   const submit = async () => {
-    navigate(await pageAfter(cache, await finish.mutateAsync({ token })), { replace: true })
+    navigate(pageAfter(cache, await finish.mutateAsync({ token })), { replace: true })
   }
   return (
     <Page title="Confirm your e-mail address" narrow>

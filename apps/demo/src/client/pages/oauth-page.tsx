@@ -1,6 +1,7 @@
 import { oauthCallback } from '@trpc-auth/client/oauth'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useOAuthCallback } from '@trpc-auth/react'
+import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { client, failureOf } from '../api.ts'
 import { pageAfter } from '../identity/after-provider.ts'
@@ -19,31 +20,19 @@ export function OAuthPage({ provider }: { provider: string }) {
   const cache = useQueryClient()
   const [, navigate] = useLocation()
   const { data: identity } = useIdentity()
-  const [problem, setProblem] = useState<string | null>(null)
+  const back = useOAuthCallback(comeBack)
   useEffect(() => {
-    let shown = true
-    const goOn = async () => {
-      try {
-        const answer = await comeBack()
-        const next = answer === null ? '/notes' : await pageAfter(cache, answer)
-        if (shown) navigate(next, { replace: true })
-      } catch (error) {
-        if (shown) setProblem(wordsFor(failureOf(error)).message)
-      }
-    }
-    void goOn()
-    return () => {
-      shown = false
-    }
-  }, [cache, navigate])
-  if (problem === null) return <Waiting />
+    if (back.status === 'none') navigate('/notes', { replace: true })
+    if (back.status === 'done') navigate(pageAfter(cache, back.answer), { replace: true })
+  }, [back, cache, navigate])
+  if (back.status !== 'failed') return <Waiting />
   const [path, label] = identity?.signedIn
     ? ['/account', 'Back to your account']
     : ['/sign-in', 'Back to sign-in']
   return (
     <Page title={`Continue with ${providerName(provider)}`} narrow>
       <Notice kind="error" focus>
-        {problem}
+        {wordsFor(failureOf(back.error)).message}
       </Notice>
       <Link href={path} className="button">
         {label}
