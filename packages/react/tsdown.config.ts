@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    oauth: 'src/oauth/index.ts',
     passkey: 'src/passkey/index.ts',
     words: 'src/words/index.ts',
   },

@@ -11,7 +11,6 @@ import { emptyCache } from './emptied-cache.ts'
 import { MutationsUnderWay } from './mutations-under-way.ts'
 import { coverRestoredPage } from './restored-page.ts'
 import { changeTo, ownerOf, type Owner } from './viewer.ts'
-import { within } from './within.ts'
 
 const refusals: ReadonlySet<string | null> = new Set([
   'NOT_SIGNED_IN',
@@ -26,7 +25,8 @@ const patience = 5000
 /** Keeps the cache to one user: what was fetched for the previous one is gone before it is shown. */
 export class Identity {
   readonly #client: QueryClient
-  readonly #key: QueryKey
+  /** Finds the user query. */
+  readonly #own: { readonly queryKey: QueryKey; readonly exact: true }
   readonly #hash: string
   readonly #news: AuthNews
   readonly #mutations: MutationsUnderWay
@@ -39,7 +39,7 @@ export class Identity {
 
   constructor(client: QueryClient, queryKey: QueryKey, news: AuthNews) {
     this.#client = client
-    this.#key = queryKey
+    this.#own = { queryKey, exact: true }
     this.#hash = client.defaultQueryOptions({ queryKey }).queryHash
     this.#news = news
     this.#mutations = new MutationsUnderWay(client)
@@ -65,7 +65,7 @@ export class Identity {
       coverRestoredPage(() => this.#askAgain()),
       () => this.#note(),
     ]
-    const user: unknown = this.#client.getQueryData(this.#key)
+    const user: unknown = this.#client.getQueryData(this.#own.queryKey)
     // Somebody may have come or gone while nobody listened.
     if (known?.told !== this.#news.told) {
       this.#announced = undefined
@@ -107,9 +107,9 @@ export class Identity {
   /** What is shown stays until it is known whose it is, or cannot be known for too long. */
   async #askAgain(): Promise<void> {
     const doubt = (this.#doubt = Symbol())
-    const asked = this.#client.refetchQueries({ queryKey: this.#key, exact: true })
+    const asked = this.#client.refetchQueries(this.#own)
     // Offline it ends at once, without an answer.
-    await within(patience, asked)
+    await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, patience))])
     if (this.#doubt === doubt) this.#startAnew()
   }
 
@@ -119,7 +119,7 @@ export class Identity {
       this.#doubt = null
       this.#owner = undefined
       this.#forget()
-      void this.#client.resetQueries({ queryKey: this.#key, exact: true })
+      void this.#client.resetQueries(this.#own)
     })
   }
 
@@ -132,12 +132,12 @@ export class Identity {
 
   #set(user: unknown): void {
     this.#cancel()
-    this.#client.setQueryData<unknown>(this.#key, user)
+    this.#client.setQueryData<unknown>(this.#own.queryKey, user)
   }
 
   /** An answer that is still under way is about the one before, and its failure says nothing. */
   #cancel(): void {
-    void this.#client.cancelQueries({ queryKey: this.#key, exact: true })
+    void this.#client.cancelQueries(this.#own)
   }
 
   #look(event: QueryCacheNotifyEvent): void {
@@ -147,7 +147,7 @@ export class Identity {
     const isOwn = event.query.queryHash === this.#hash
     if (action?.type === 'error') {
       if (!isOwn) this.#refused(action.error)
-      else if (this.#doubt !== null) this.#lose()
+      else if (this.#doubt) this.#lose()
     } else if (isOwn && event.query.state.status === 'success') {
       const data: unknown = event.query.state.data
       // Only an answer says that it is still the same one.
@@ -156,8 +156,10 @@ export class Identity {
   }
 
   #learn(user: unknown): void {
-    const [before, doubted, announced] = [this.#owner, this.#doubt !== null, this.#announced]
     const owner = ownerOf(user)
+    const before = this.#owner
+    const doubted = this.#doubt !== null
+    const announced = this.#announced
     this.#owner = this.#announced = owner
     this.#doubt = null
     const isNews = announced !== undefined && owner !== undefined && announced !== owner
@@ -175,7 +177,7 @@ export class Identity {
   /** A browser drops the cookie when its time is over: the next call that needs it notices. */
   #refused(error: unknown): void {
     if (typeof this.#owner !== 'string' || !refusals.has(authCodeOf(error))) return
-    void this.#client.invalidateQueries({ queryKey: this.#key, exact: true })
+    void this.#client.invalidateQueries(this.#own)
   }
 
   /** Nobody can say whose it is. */
@@ -184,7 +186,7 @@ export class Identity {
     this.#owner = undefined
     this.#forget()
     const query = this.#client.getQueryCache().get(this.#hash)
-    query?.setState({ ...query.state, data: undefined })
+    query?.setState({ data: undefined })
   }
 
   #forget(): void {

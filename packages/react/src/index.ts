@@ -8,6 +8,5 @@ export type {
   SaysWho,
 } from './auth-react-types.ts'
 export type { SignedInProps, SignedOutProps } from './signed-in.tsx'
-export { useOAuthCallback, type OAuthCallback } from './oauth-callback.ts'
 export { useStepUp } from './use-step-up.ts'
 export type { StepUpQuestion } from './step-up-questions.ts'

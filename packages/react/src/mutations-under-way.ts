@@ -38,4 +38,4 @@ export class MutationsUnderWay {
   }
 }
 
-const givenUp = 'The user who began this mutation is no longer signed in.'
+const givenUp = 'Whoever began this mutation is no longer signed in.'

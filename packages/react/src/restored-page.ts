@@ -13,14 +13,13 @@ export function coverRestoredPage(ask: () => Promise<void>): () => void {
   const leave = ({ persisted }: PageTransitionEvent) => {
     if (persisted) style.visibility = 'hidden'
   }
-  const comeBack = async ({ persisted }: PageTransitionEvent) => {
-    if (!persisted) return
+  const uncover = async () => {
     const time = (restored += 1)
     await ask()
     // React draws what was learnt first. A page that was left again meanwhile stays covered.
     setTimeout(() => time === restored && style.removeProperty('visibility'))
   }
-  const show = (event: PageTransitionEvent) => void comeBack(event)
+  const show = ({ persisted }: PageTransitionEvent) => void (persisted && uncover())
   window.addEventListener('pagehide', leave)
   window.addEventListener('pageshow', show)
   return () => {

@@ -60,8 +60,7 @@ export class StepUpQuestions {
     this.#open = question
     for (const changed of Array.from(this.#components)) changed()
     if (question !== null) return
-    const waiting = Array.from(this.#waiting)
+    for (const goOn of Array.from(this.#waiting)) goOn()
     this.#waiting.clear()
-    for (const goOn of waiting) goOn()
   }
 }

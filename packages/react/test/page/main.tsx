@@ -3,7 +3,8 @@ import { QueryClientProvider, skipToken, useMutation, useQuery } from '@tanstack
 import { StrictMode, useState, version } from 'react'
 import { createRoot } from 'react-dom/client'
 import { oauthCallback } from '@trpc-auth/client/oauth'
-import { useOAuthCallback, useStepUp } from '../../src/index.ts'
+import { useStepUp } from '../../src/index.ts'
+import { useOAuthCallback } from '../../src/oauth/index.ts'
 import { useAddPasskey, usePasskeySignIn } from '../../src/passkey/index.ts'
 import { wordsFor } from '../../src/words/index.ts'
 import {

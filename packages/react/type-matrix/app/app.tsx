@@ -1,6 +1,7 @@
 import { QueryClientProvider, useMutation } from '@tanstack/react-query'
 import { oauthCallback } from '@trpc-auth/client/oauth'
-import { useOAuthCallback, useStepUp } from '@trpc-auth/react'
+import { useStepUp } from '@trpc-auth/react'
+import { useOAuthCallback } from '@trpc-auth/react/oauth'
 import { usePasskeySignIn } from '@trpc-auth/react/passkey'
 import { wordsFor } from '@trpc-auth/react/words'
 import {

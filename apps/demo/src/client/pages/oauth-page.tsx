@@ -1,6 +1,6 @@
 import { oauthCallback } from '@trpc-auth/client/oauth'
 import { useQueryClient } from '@tanstack/react-query'
-import { useOAuthCallback } from '@trpc-auth/react'
+import { useOAuthCallback } from '@trpc-auth/react/oauth'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { client, failureOf } from '../api.ts'

@@ -1,0 +1,1 @@
+export { useOAuthCallback, type OAuthCallback } from './oauth-callback.ts'
