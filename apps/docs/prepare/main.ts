@@ -1,0 +1,54 @@
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { rewriteLinks } from './links.ts'
+import { pages } from './pages.ts'
+import { writeReference } from './reference.ts'
+import { home, repository } from './repository.ts'
+
+// Makes what Astro builds: the pages of the repository with the site's links, the pictures that they
+// show, and the reference. Everything here can be deleted at any time.
+const app = resolve(import.meta.dirname, '..')
+const content = join(app, 'src/content/docs')
+const files = join(app, 'public/files')
+for (const folder of [content, files]) rmSync(folder, { recursive: true, force: true })
+
+const all = pages()
+for (const page of all) {
+  const source = readFileSync(join(repository, page.file), 'utf8')
+  const { text, files: shown } = rewriteLinks(source, page, all)
+  write(`${page.slug}.md`, withFrontmatter(text, `${home}/edit/main/${page.file}`))
+  for (const file of shown) cpSync(join(repository, file), join(files, file))
+}
+
+const reference = join(content, 'reference')
+await writeReference(reference)
+const ofReference = globSync('**/*.md', { cwd: reference })
+for (const file of ofReference) {
+  const text = readFileSync(join(reference, file), 'utf8')
+  write(join('reference', file), withFrontmatter(relinked(text, file)))
+}
+console.log(`${all.length} pages of the repository, ${ofReference.length} of the reference`)
+
+function write(path: string, text: string): void {
+  const file = join(content, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+/** The first heading is the page's title, which the site shows by itself. */
+function withFrontmatter(text: string, editUrl?: string): string {
+  const heading = /^# (.+)\n/m.exec(text)
+  if (heading === null) throw new Error(`A page has no title: ${text.slice(0, 60)}`)
+  const [line, title = ''] = heading
+  const fields = { title: title.replaceAll(/[`\\]/g, ''), editUrl: editUrl ?? false }
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  return `---\n${lines.join('\n')}\n---\n${text.replace(line, '')}`
+}
+
+/** Links of the reference, from files to addresses in lower case, as Astro makes them. */
+function relinked(text: string, file: string): string {
+  return text.replaceAll(/(?<=\]\()([^)\s:]+\.md)(#[^)\s]+)?(?=\))/g, (_, path: string, anchor = '') => {
+    const target = join('/reference', dirname(file), path).replace(/(\/index)?\.md$/, '/')
+    return `${target.toLowerCase()}${anchor}`
+  })
+}
