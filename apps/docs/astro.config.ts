@@ -14,6 +14,8 @@ export default defineConfig({
       social: [{ icon: 'github', label: 'The repository', href: home }],
       customCss: ['./src/site.css'],
       sidebar: navigation,
+      // A block that scrolls would be one more stop for the keyboard, without a name.
+      expressiveCode: { defaultProps: { wrap: true } },
     }),
   ],
 })

@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     name: 'docs',
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/built.ts'],
     testTimeout: 60_000,
-    hookTimeout: 240_000,
+    hookTimeout: 60_000,
   },
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import type { Page } from './pages.ts'
+import { addressOf, type Page } from './pages.ts'
 import { home, repository } from './repository.ts'
 
 /** Where a link of a page leads on the site, and which files must be copied for it. */
@@ -22,8 +22,9 @@ export function rewriteLinks(text: string, page: Page, all: readonly Page[]): Re
   const rewrite = (link: string): string => {
     const { file, anchor } = fileOf(link, page)
     if (file === null) return link
-    const target = all.find((other) => other.file === file || dirname(other.file) === file)
-    if (target !== undefined && isPage(target, file)) return `${addressOf(target)}${anchor}`
+    // A folder is the page of its README.
+    const target = all.find((other) => [file, join(file, 'README.md')].includes(other.file))
+    if (target !== undefined) return `${addressOf(target)}${anchor}`
     if (!picture.test(file)) return `${home}/blob/main/${file}${anchor}`
     files.add(file)
     return `/files/${file}`
@@ -35,12 +36,6 @@ export function rewriteLinks(text: string, page: Page, all: readonly Page[]): Re
   )
   return { text: parts.join(''), files: [...files] }
 }
-
-/** A folder is the page of its README. */
-const isPage = (page: Page, file: string): boolean =>
-  page.file === file || page.file === join(file, 'README.md')
-
-export const addressOf = ({ slug }: Page): string => (slug === 'index' ? '/' : `/${slug}/`)
 
 /** The file of the repository that a link means; none for one that leads elsewhere, or within its page. */
 function fileOf(link: string, page: Page): { file: string | null; anchor: string } {

@@ -10,13 +10,16 @@ import { home, repository } from './repository.ts'
 const app = resolve(import.meta.dirname, '..')
 const content = join(app, 'src/content/docs')
 const files = join(app, 'public/files')
-for (const folder of [content, files]) rmSync(folder, { recursive: true, force: true })
+// Astro's memory of rendered pages does not notice that the way they are rendered has changed.
+const memory = join(app, 'node_modules/.astro')
+for (const folder of [content, files, memory]) rmSync(folder, { recursive: true, force: true })
 
 const all = pages()
 for (const page of all) {
   const source = readFileSync(join(repository, page.file), 'utf8')
   const { text, files: shown } = rewriteLinks(source, page, all)
-  write(`${page.slug}.md`, withFrontmatter(text, `${home}/edit/main/${page.file}`))
+  const path = page.file.endsWith('/README.md') ? join(page.slug, 'index.md') : `${page.slug}.md`
+  write(path === 'index/index.md' ? 'index.md' : path, withFrontmatter(text, `${home}/edit/main/${page.file}`))
   for (const file of shown) cpSync(join(repository, file), join(files, file))
 }
 
@@ -47,8 +50,9 @@ function withFrontmatter(text: string, editUrl?: string): string {
 
 /** Links of the reference, from files to addresses in lower case, as Astro makes them. */
 function relinked(text: string, file: string): string {
-  return text.replaceAll(/(?<=\]\()([^)\s:]+\.md)(#[^)\s]+)?(?=\))/g, (_, path: string, anchor = '') => {
-    const target = join('/reference', dirname(file), path).replace(/(\/index)?\.md$/, '/')
-    return `${target.toLowerCase()}${anchor}`
-  })
+  return text
+    .replaceAll(/(?<=\]\()([^)\s:]+)\.md(?=[#)])/g, (_, path: string) => {
+      const target = join('/reference', dirname(file), path).replace(/\/index$/, '')
+      return `${target.toLowerCase()}/`
+    })
 }

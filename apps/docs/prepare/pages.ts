@@ -21,5 +21,10 @@ export function pages(): readonly Page[] {
 function slugOf(file: string): string {
   if (file === 'README.md') return 'start'
   if (file === 'docs/README.md') return 'index'
-  return file.replace(/^docs\//, '').replace(/(\/README)?\.md$/, '')
+  return file
+    .replace(/^docs\//, '')
+    .replace(/(\/README)?\.md$/, '')
+    .toLowerCase() // as Astro makes addresses
 }
+
+export const addressOf = ({ slug }: Page): string => (slug === 'index' ? '/' : `/${slug}/`)

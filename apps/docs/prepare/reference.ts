@@ -9,7 +9,6 @@ const looks: Partial<PluginOptions> = {
   entryFileName: 'index',
   hidePageHeader: true,
   hideBreadcrumbs: true,
-  hideGroupHeadings: false,
   useCodeBlocks: true,
   expandObjects: true,
   parametersFormat: 'table',
@@ -24,7 +23,7 @@ const looks: Partial<PluginOptions> = {
     hideModifiers: true,
     hideOverrides: true,
   },
-  pageTitleTemplates: { index: 'Reference', module: '{name}', member: '{name}' },
+  pageTitleTemplates: { index: 'Reference', module: '@trpc-auth/{name}', member: '{name}' },
 }
 
 /**
@@ -42,6 +41,7 @@ export async function writeReference(folder: string): Promise<void> {
     outputs: [{ name: 'markdown', path: folder }],
     basePath: repository,
     readme: 'none',
+    groupOrder: ['Functions', 'Classes', '*'],
     // Types are checked by TypeScript 7, which this compiler only stands in for.
     skipErrorChecking: true,
     excludeExternals: true,

@@ -1,50 +1,32 @@
-import { spawnSync } from 'node:child_process'
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createReadStream, statSync } from 'node:fs'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { extname, join, resolve } from 'node:path'
-
-export const app = resolve(import.meta.dirname, '..')
-
-/** The built site, in a folder of its own. */
-export interface Site extends Disposable {
-  readonly folder: string
-}
-
-export function buildSite(): Site {
-  const folder = mkdtempSync(join(tmpdir(), 'trpc-auth-site-'))
-  const astro = join(app, 'node_modules/astro/bin/astro.mjs')
-  for (const line of [['prepare/main.ts'], [astro, 'build', '--outDir', folder]]) {
-    const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' }
-    const { status, stdout, stderr } = spawnSync(process.execPath, line, {
-      cwd: app,
-      env,
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(`${line.join(' ')} failed.\n${stdout}\n${stderr}`)
-  }
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
-}
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
+import { built } from './built.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
-  '.html': 'text/html',
+  '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+}
+
+/** The file behind an address of the site, as any file server finds it. */
+export function fileAt(path: string): string | null {
+  const file = join(built, path.endsWith('/') ? `${path}index.html` : path)
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null
 }
 
 export interface Served extends AsyncDisposable {
   readonly url: string
 }
 
-/** As any file server does it. */
-export async function serveSite({ folder }: Site): Promise<Served> {
+export async function serveSite(): Promise<Served> {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname)
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
-    if (!existsSync(file)) return response.writeHead(404).end()
+    const file = fileAt(decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname))
+    if (file === null) return response.writeHead(404).end()
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
     return createReadStream(file).pipe(response)
   })
@@ -60,15 +42,4 @@ export async function serveSite({ folder }: Site): Promise<Served> {
       await once(server, 'close')
     },
   }
-}
-
-/** The attributes of a page that lead somewhere. */
-export function linksOf(file: string): readonly { attribute: string; link: string }[] {
-  const html = readFileSync(file, 'utf8')
-  return [...html.matchAll(/<(\w+)[^>]*?\s(href|src)="([^"]*)"/g)].map(
-    ([, tag = '', name = '', link = '']) => ({
-      attribute: `${tag} ${name}`,
-      link: link.replaceAll('&amp;', '&').replaceAll('&#38;', '&'),
-    }),
-  )
 }
