@@ -29,11 +29,13 @@ export function rewriteLinks(text: string, page: Page, all: readonly Page[]): Re
     files.add(file)
     return `/files/${file}`
   }
-  const parts = text.split(new RegExp(code, 'gms')).map((part) =>
-    part.trimStart().startsWith('```')
-      ? part
-      : part.replaceAll(/(?<=\]\()[^)\s]+(?=[)\s])/g, rewrite),
-  )
+  const parts = text
+    .split(new RegExp(code, 'gms'))
+    .map((part) =>
+      part.trimStart().startsWith('```')
+        ? part
+        : part.replaceAll(/(?<=\]\()[^)\s]+(?=[)\s])/g, rewrite),
+    )
   return { text: parts.join(''), files: [...files] }
 }
 

@@ -19,7 +19,10 @@ for (const page of all) {
   const source = readFileSync(join(repository, page.file), 'utf8')
   const { text, files: shown } = rewriteLinks(source, page, all)
   const path = page.file.endsWith('/README.md') ? join(page.slug, 'index.md') : `${page.slug}.md`
-  write(path === 'index/index.md' ? 'index.md' : path, withFrontmatter(text, `${home}/edit/main/${page.file}`))
+  write(
+    path === 'index/index.md' ? 'index.md' : path,
+    withFrontmatter(text, `${home}/edit/main/${page.file}`),
+  )
   for (const file of shown) cpSync(join(repository, file), join(files, file))
 }
 
@@ -50,9 +53,8 @@ function withFrontmatter(text: string, editUrl?: string): string {
 
 /** Links of the reference, from files to addresses in lower case, as Astro makes them. */
 function relinked(text: string, file: string): string {
-  return text
-    .replaceAll(/(?<=\]\()([^)\s:]+)\.md(?=[#)])/g, (_, path: string) => {
-      const target = join('/reference', dirname(file), path).replace(/\/index$/, '')
-      return `${target.toLowerCase()}/`
-    })
+  return text.replaceAll(/(?<=\]\()([^)\s:]+)\.md(?=[#)])/g, (_, path: string) => {
+    const target = join('/reference', dirname(file), path).replace(/\/index$/, '')
+    return `${target.toLowerCase()}/`
+  })
 }
