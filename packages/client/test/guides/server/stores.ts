@@ -1,4 +1,12 @@
-import { memorySessions, memoryUsers } from '@trpc-auth/server'
+import { memorySessions, memoryUsers, type UserStore } from '@trpc-auth/server'
+
+export const state = { databaseIsDown: false }
 
 export const sessions = memorySessions()
-export const users = memoryUsers()
+
+const stored = memoryUsers()
+export const users: UserStore = {
+  ...stored,
+  findById: async (id) =>
+    state.databaseIsDown ? Promise.reject(new Error('down')) : stored.findById(id),
+}

@@ -123,10 +123,9 @@ describe.skipIf(postgres?.available !== true)('on PostgreSQL', () => {
     const { user } = await app.login('ada@example.org')
     expect(user).toMatchObject({ id: 'u1', name: 'Ada', isVerified: true })
     expect(user.createdAt).toEqual(new Date('2024-02-01T00:00:00Z'))
-    expect(await hashes()).toEqual([
-      { id: 'u1', password_hash: expect.stringMatching(/^\$argon2id\$/) },
-      { id: 'u2', password_hash: null },
-    ])
+    const [first, second] = await hashes()
+    expect(first?.password_hash).toMatch(/^\$argon2id\$/)
+    expect(second).toEqual({ id: 'u2', password_hash: null })
   })
 
   test('users of fastapi-users sign in with their passwords, whichever version has hashed them', async () => {
