@@ -3,9 +3,6 @@ import { resolve } from 'node:path'
 
 const app = resolve(import.meta.dirname, '..')
 
-/** The site as the tests look at it. */
-export const built = resolve(app, 'dist')
-
 /** Vitest's global setup: builds once for all tests. */
 export function setup(): void {
   const astro = resolve(app, 'node_modules/astro/bin/astro.mjs')

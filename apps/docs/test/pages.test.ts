@@ -6,8 +6,7 @@ import { entryPoints } from '../prepare/entry-points.ts'
 import { rewriteLinks } from '../prepare/links.ts'
 import { addressOf, pages } from '../prepare/pages.ts'
 import { home, repository } from '../prepare/repository.ts'
-import { built } from './built.ts'
-import { fileAt } from './site.ts'
+import { built, fileAt } from '../serve/site.ts'
 
 const htmlFiles = globSync('**/*.html', { cwd: built })
 const texts = new Map(htmlFiles.map((file) => [file, readFileSync(join(built, file), 'utf8')]))

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from '../../../packages/server/test/harness/chromium.ts'
-import { type Served, serveSite } from './site.ts'
+import { type Served, serveSite } from '../serve/site.ts'
 
 let browser: Browser
 let site: Served

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { secret } from '../../harness/app.ts'
 import { launchChromium } from '../../harness/chromium.ts'
 import { listen, type Listening } from '../../harness/listen.ts'
+import type { AppRouter } from './cross-origin/app.ts'
 
 // The app of docs/guides/cross-origin.md, with pages of another origin in Chromium.
 
@@ -39,8 +40,10 @@ afterAll(async () => {
   await new Promise((resolve) => api.close(resolve))
 })
 
+type Path = `auth.${keyof AppRouter['auth'] & string}`
+
 /** Calls the API as a script of the page does: what it may read, or that it may not. */
-async function call(at: Page, path: string, input?: object): Promise<string> {
+async function call(at: Page, path: Path, input?: object): Promise<string> {
   const send = async ([url, body]: readonly [string, string | null]) => {
     const init: RequestInit = { credentials: 'include' }
     if (body !== null) {

@@ -9,6 +9,7 @@ import { authRouter, registerRouter } from '../../../src/index.ts'
 import { secret } from '../../harness/app.ts'
 import { Browser } from '../../harness/browser.ts'
 import { available, openPostgres, type DrizzleSetup } from '../../harness/drizzle.ts'
+import { createClock } from '../../harness/clock.ts'
 import { refusal } from '../../harness/refusal.ts'
 import { serve } from '../../harness/serve.ts'
 
@@ -35,7 +36,7 @@ async function openApp() {
   const router = t.router({
     auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
   })
-  return serve({ router, createContext, auth, clock: () => new Date() })
+  return serve({ router, createContext, auth, clock: createClock(new Date().toISOString()) })
 }
 
 describe.skipIf(!available.postgres)('on PostgreSQL', () => {

@@ -11,6 +11,7 @@ import { authRouter, type Auth, type Profile } from '../../../src/index.ts'
 import { migrateAuth } from '../../../src/stores/kysely/users.ts'
 import { secret } from '../../harness/app.ts'
 import { Browser } from '../../harness/browser.ts'
+import { createClock } from '../../harness/clock.ts'
 import { refusal } from '../../harness/refusal.ts'
 import { serve } from '../../harness/serve.ts'
 import { sqlServers, type SqlDatabase } from '../../harness/sql.ts'
@@ -38,7 +39,12 @@ async function open<TProfile extends Profile, TInput>(auth: Auth<TProfile, TInpu
     .context<typeof createContext>()
     .create({ transformer: superjson, errorFormatter: auth.errorFormatter })
   const router = t.router({ auth: authRouter(auth, t.procedure) })
-  const server = await serve({ router, createContext, auth, clock: () => new Date() })
+  const server = await serve({
+    router,
+    createContext,
+    auth,
+    clock: createClock(new Date().toISOString()),
+  })
   return {
     login: (email: string, typed = password) =>
       new Browser(server).trpc.auth.login.mutate({ email, password: typed }),
@@ -122,7 +128,7 @@ describe.skipIf(postgres?.available !== true)('on PostgreSQL', () => {
     await using app = await open(auth)
     const { user } = await app.login('ada@example.org')
     expect(user).toMatchObject({ id: 'u1', name: 'Ada', isVerified: true })
-    expect(user.createdAt).toEqual(new Date('2024-02-01T00:00:00Z'))
+    expect(user?.createdAt).toEqual(new Date('2024-02-01T00:00:00Z'))
     const [first, second] = await hashes()
     expect(first?.password_hash).toMatch(/^\$argon2id\$/)
     expect(second).toEqual({ id: 'u2', password_hash: null })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { secret } from '../../harness/app.ts'
 import { Browser, type BrowserOptions } from '../../harness/browser.ts'
+import { createClock } from '../../harness/clock.ts'
 import { refusal } from '../../harness/refusal.ts'
 import { serve, type Running } from '../../harness/serve.ts'
 import { mails } from './usernames/mail.ts'
@@ -24,7 +25,10 @@ beforeAll(async () => {
   const createContext = (options: Parameters<typeof auth.createContext>[0]) => ({
     ...auth.createContext(options),
   })
-  server = await serve({ router, createContext, auth, clock: () => new Date() }, 'standalone')
+  server = await serve(
+    { router, createContext, auth, clock: createClock(new Date().toISOString()) },
+    'standalone',
+  )
   browse = (options) => new Browser(server, options)
   await browse().trpc.auth.register.mutate(ada)
 })

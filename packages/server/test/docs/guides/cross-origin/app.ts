@@ -9,7 +9,7 @@ import { auth, pages } from './auth.ts'
 const t = initTRPC
   .context<ReturnType<typeof auth.createContext>>()
   .create({ errorFormatter: auth.errorFormatter })
-export const appRouter = t.router({
+const appRouter = t.router({
   auth: { ...authRouter(auth, t.procedure), ...registerRouter(auth, t.procedure) },
 })
 export type AppRouter = typeof appRouter

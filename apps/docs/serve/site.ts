@@ -1,8 +1,10 @@
 import { createReadStream, statSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { extname, join } from 'node:path'
-import { built } from './built.ts'
+import { extname, join, resolve } from 'node:path'
+
+/** Where Astro puts the site. */
+export const built = resolve(import.meta.dirname, '../dist')
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -23,14 +25,15 @@ export interface Served extends AsyncDisposable {
   readonly url: string
 }
 
-export async function serveSite(): Promise<Served> {
+/** @param port a free one if it is 0 */
+export async function serveSite(port = 0): Promise<Served> {
   const server = createServer((request, response) => {
     const file = fileAt(decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname))
     if (file === null) return response.writeHead(404).end()
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
     return createReadStream(file).pipe(response)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
