@@ -12,6 +12,7 @@ export default defineConfig({
       title: 'trpc-auth',
       description: 'Users and sessions for tRPC, as ordinary typed procedures',
       social: [{ icon: 'github', label: 'The repository', href: home }],
+      head: [{ tag: 'script', attrs: { src: '/tables.js', defer: true } }],
       customCss: ['./src/site.css'],
       sidebar: navigation,
       // A block that scrolls would be one more stop for the keyboard, without a name.

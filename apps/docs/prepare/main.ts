@@ -46,7 +46,9 @@ function withFrontmatter(text: string, editUrl?: string): string {
   const heading = /^# (.+)\n/m.exec(text)
   if (heading === null) throw new Error(`A page has no title: ${text.slice(0, 60)}`)
   const [line, title = ''] = heading
-  const fields = { title: title.replaceAll(/[`\\]/g, ''), editUrl: editUrl ?? false }
+  // `AuthOptions`, without the list of its type parameters.
+  const name = title.replace(/\\<.*$/, '').replaceAll(/[`\\]/g, '')
+  const fields = { title: name, editUrl: editUrl ?? false }
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
   return `---\n${lines.join('\n')}\n---\n${text.replace(line, '')}`
 }
