@@ -40,7 +40,7 @@ afterAll(async () => {
   await new Promise((resolve) => api.close(resolve))
 })
 
-type Path = `auth.${keyof AppRouter['auth'] & string}`
+type Path = `auth.${keyof AppRouter['auth']}`
 
 /** Calls the API as a script of the page does: what it may read, or that it may not. */
 async function call(at: Page, path: Path, input?: object): Promise<string> {
