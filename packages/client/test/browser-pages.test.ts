@@ -12,6 +12,10 @@ const around = {
     export type { AuthDatabase }`,
   'server/mail.ts': `
     export declare function sendMail(to: string, text: string): Promise<void>`,
+  'server/stores.ts': `
+    import type { SessionStore, UserStore } from '@trpc-auth/server'
+    export declare const sessions: SessionStore
+    export declare const users: UserStore`,
   'client/trpc.ts': `
     export { trpc } from '../client.ts'`,
   'client.ts': `
@@ -25,7 +29,7 @@ const around = {
     }`,
 }
 
-test.each(['oauth', 'passkeys'])(
+test.each(['guides/bearer-clients', 'oauth', 'passkeys'])(
   'the code of docs/%s.md compiles, the browser and the server together',
   (name) => {
     const text = readFileSync(join(packageFolder, `../../docs/${name}.md`), 'utf8')
