@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { openRegistry } from '../../packages/server/test/harness/registry.ts'
+import { packBuilt } from '../packed.ts'
+
+/** What the examples are installed from. */
+export interface Supply {
+  /** A registry of this repository's packed packages, and of all that its lockfile has. */
+  readonly registry: string
+  /** A folder outside of the repository, for the examples and for npm's cache. */
+  readonly folder: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    supply: Supply
+  }
+}
+
+const packages = ['client', 'react', 'server']
+
+/** Vitest's global setup. Wants the packages built. */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'trpc-auth-examples-'))
+  const tarballs = packages.map((name) => {
+    const destination = join(folder, 'packed', name)
+    mkdirSync(destination, { recursive: true })
+    return packBuilt(resolve(import.meta.dirname, '../../packages', name), destination)
+  })
+  const registry = await openRegistry(tarballs)
+  provide('supply', { registry: registry.url, folder })
+  return async () => {
+    await registry[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true })
+  }
+}
