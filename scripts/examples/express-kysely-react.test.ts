@@ -4,6 +4,7 @@ import { Example } from './example.ts'
 
 test('express-kysely-react', async ({ task }) => {
   await using example = new Example('express-kysely-react')
+  task.meta.times = example.times
   await example.prepare()
   await example.run('npm run types')
   const url = await example.start()
@@ -37,5 +38,5 @@ test('express-kysely-react', async ({ task }) => {
   await press('Sign in')
   await shows('Buy bread')
   expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, secure: true }])
-  task.meta.times = example.times
+
 }, 180_000)

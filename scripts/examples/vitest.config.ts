@@ -7,7 +7,7 @@ export default defineConfig({
     name: 'examples',
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    globalSetup: ['supply.ts'],
+    globalSetup: ['supply.ts', '../../packages/server/test/harness/services.ts'],
     reporters: ['default', new TimesReporter()],
     maxWorkers: 2,
     testTimeout: 60_000,
