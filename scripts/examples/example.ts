@@ -61,7 +61,7 @@ export class Example implements AsyncDisposable {
     this.#servers.push(child)
     return new Promise((resolve, reject) => {
       const look = () => {
-        const [url] = /http:\/\/(?:localhost|127\.0\.0\.1):\d+/.exec(output()) ?? []
+        const [, url] = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\/?$/m.exec(output()) ?? []
         if (url !== undefined) resolve(url)
       }
       child.stdout.on('data', look)

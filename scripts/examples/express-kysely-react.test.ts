@@ -38,5 +38,4 @@ test('express-kysely-react', async ({ task }) => {
   await press('Sign in')
   await shows('Buy bread')
   expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, secure: true }])
-
 }, 180_000)

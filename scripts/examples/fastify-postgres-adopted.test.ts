@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type {} from '../../packages/server/test/harness/services.ts'
 import { sqlServers } from '../../packages/server/test/harness/sql.ts'
 import { Example } from './example.ts'
 import { Visitor } from './visitor.ts'
@@ -47,5 +48,4 @@ test('fastify-postgres-adopted', async ({ task }) => {
   expect(await new Visitor(url).mutate('auth.register', carol)).toMatchObject({
     data: { user: { fullName: 'Carol' } },
   })
-
 }, 180_000)
