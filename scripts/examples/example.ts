@@ -74,8 +74,13 @@ export class Example implements AsyncDisposable {
     this.times.login = (performance.now() - this.#started) / 1000
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends what was started. */
+  async stop(): Promise<void> {
     for (const server of this.#servers) await stop(server)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
   }
 
   #spawn(line: string, env: Environment) {

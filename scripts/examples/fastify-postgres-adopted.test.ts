@@ -48,4 +48,4 @@ test('fastify-postgres-adopted', async ({ task }) => {
   expect(await new Visitor(url).mutate('auth.register', carol)).toMatchObject({
     data: { user: { fullName: 'Carol' } },
   })
-}, 180_000)
+})

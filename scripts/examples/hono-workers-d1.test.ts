@@ -37,4 +37,4 @@ test('hono-workers-d1', async ({ task }) => {
 
   const nightly = await fetch(`${origin}/cdn-cgi/local/scheduled`)
   expect(nightly.status).toBe(200)
-}, 180_000)
+})

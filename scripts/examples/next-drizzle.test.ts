@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { launchChromium } from '../../packages/server/test/harness/chromium.ts'
 import { Example } from './example.ts'
+import { openPage } from './page.ts'
+
+const ann = 'ann@example.com'
 
 test('next-drizzle', async ({ task }) => {
   await using example = new Example('next-drizzle')
@@ -8,20 +10,13 @@ test('next-drizzle', async ({ task }) => {
   await example.prepare()
   await example.run('npm run types')
   const url = await example.start({}, 'npm start -- --hostname 127.0.0.1')
-  await using browser = await launchChromium()
-  const page = await browser.newPage({ baseURL: url.replace('127.0.0.1', 'localhost') })
-  page.setDefaultTimeout(15_000)
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  const shows = (text: string) => page.getByText(text).waitFor()
-  const fill = async (email: string, password = 'correct horse battery') => {
-    await page.getByLabel('E-mail').fill(email)
-    await page.getByLabel('Password').fill(password)
-  }
+  await using opened = await openPage(url)
+  const { page, press, shows, fill, cookies } = opened
 
   await page.goto('/')
-  await fill('ann@example.com')
+  await fill(ann)
   await press('Sign up')
-  await shows('Hello, ann@example.com!')
+  await shows(`Hello, ${ann}!`)
   example.signedIn()
   await page.getByLabel('Title').fill('Buy bread')
   await press('Post')
@@ -34,11 +29,11 @@ test('next-drizzle', async ({ task }) => {
   await shows('You have no posts yet.')
   expect(await page.locator('body').innerText()).not.toContain('Buy bread')
   await press('Sign out')
-  await fill('ann@example.com', 'not the password')
+  await fill(ann, 'not the password')
   await press('Sign in')
-  await page.getByRole('alert').waitFor()
-  await fill('ann@example.com')
+  await page.getByText('wrong').waitFor()
+  await fill(ann)
   await press('Sign in')
   await shows('Your latest post: Buy bread')
-  expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, secure: true }])
-}, 240_000)
+  expect(await cookies()).toMatchObject([{ httpOnly: true, secure: true }])
+})

@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['supply.ts', '../../packages/server/test/harness/services.ts'],
     reporters: ['default', new TimesReporter()],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 })
