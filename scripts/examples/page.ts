@@ -13,7 +13,7 @@ export async function openPage(url: string) {
     page,
     press: (name: string) => page.getByRole('button', { name, exact: true }).click(),
     shows: (text: string) => page.getByText(text).waitFor(),
-    async fill(email: string, password = 'correct horse battery'): Promise<void> {
+    fill: async (email: string, password = 'correct horse battery') => {
       await page.getByLabel('E-mail').fill(email)
       await page.getByLabel('Password').fill(password)
     },

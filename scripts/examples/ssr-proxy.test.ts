@@ -12,7 +12,9 @@ test('ssr-proxy', async ({ task }) => {
   task.meta.times = example.times
   await example.prepare()
   await example.run('npm run types')
-  await signUpOutAndIn(await example.start({}, `npm run dev${loopback}`), () => example.signedIn())
+  await expectSignUpOutAndIn(await example.start({}, `npm run dev${loopback}`), () =>
+    example.signedIn(),
+  )
   await example.stop()
 
   // The same file under the name that it has in the edge runtime; and built, because that is where
@@ -22,10 +24,10 @@ test('ssr-proxy', async ({ task }) => {
   writeFileSync(join(example.folder, 'middleware.ts'), middleware)
   rmSync(proxy)
   await example.run('npm run build')
-  await signUpOutAndIn(await example.start({}, `npm start${loopback}`))
+  await expectSignUpOutAndIn(await example.start({}, `npm start${loopback}`))
 })
 
-async function signUpOutAndIn(url: string, signedIn = () => {}): Promise<void> {
+async function expectSignUpOutAndIn(url: string, signedIn = () => {}): Promise<void> {
   await using opened = await openPage(url)
   const { page, press, shows, fill, cookies } = opened
   const seesNotes = () => shows(`The notes of ${ann}`)

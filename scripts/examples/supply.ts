@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -24,15 +25,22 @@ const packages = ['client', 'react', 'server']
 /** Vitest's global setup. Wants the packages built. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'trpc-auth-examples-'))
-  const tarballs = packages.map((name) => {
-    const destination = join(folder, 'packed', name)
-    mkdirSync(destination, { recursive: true })
-    return packBuilt(resolve(import.meta.dirname, '../../packages', name), destination)
-  })
-  const registry = await openRegistry(tarballs)
-  provide('supply', { registry: registry.url, folder })
-  return async () => {
-    await registry[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true })
+  const remove = () => rm(folder, { recursive: true })
+  try {
+    const registry = await openRegistry(packages.map((name) => packed(name, folder)))
+    provide('supply', { registry: registry.url, folder })
+    return async () => {
+      await registry[Symbol.asyncDispose]()
+      await remove()
+    }
+  } catch (error) {
+    await remove()
+    throw error
   }
+}
+
+function packed(name: string, folder: string): string {
+  const destination = join(folder, 'packed', name)
+  mkdirSync(destination, { recursive: true })
+  return packBuilt(resolve(import.meta.dirname, '../../packages', name), destination)
 }
