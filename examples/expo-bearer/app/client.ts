@@ -23,10 +23,9 @@ export async function createClient({ url, tokens, onSignedOut }: Options) {
     visitors: 'one', // by itself in React Native; Node would take it for a server that renders
     headers: () => (token === null ? {} : { authorization: `Bearer ${token}` }),
     // Expired or revoked, too. An outage is neither, and the token stays.
-    async onIdentityChange({ type }) {
-      if (type !== 'signed-out') return
-      await forget()
-      onSignedOut?.()
+    onIdentityChange({ type }) {
+      const tell = () => onSignedOut?.()
+      if (type === 'signed-out') forget().then(tell, tell)
     },
   })
   const trpc = createTRPCClient<AppRouter>({ links: [link] })
@@ -42,6 +41,12 @@ export async function createClient({ url, tokens, onSignedOut }: Options) {
       return user
     },
     /** Leaves the phone without a token, even where the server cannot be reached. */
-    signOut: () => trpc.auth.logout.mutate().finally(forget),
+    async signOut(): Promise<void> {
+      try {
+        await trpc.auth.logout.mutate()
+      } finally {
+        await forget()
+      }
+    },
   }
 }

@@ -31,7 +31,7 @@ test('signs up, out and in, and knows the user when it is started again', async 
   const token = kept()
   await restarted.signOut()
   assert.equal(kept(), null)
-  const copied = { read: async () => token, write: tokens.write, forget: tokens.forget }
+  const copied: TokenStore = { ...tokens, read: async () => token }
   const thief = await createClient({ url, tokens: copied })
   await assert.rejects(thief.trpc.greeting.query())
   assert.equal(thief.isSignedIn(), false)
