@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { openRegistry } from '../../packages/server/test/harness/registry.ts'
+import { openRegistry } from './registry.ts'
 import { packBuilt } from '../packed.ts'
 
 /** What the examples are installed from. */

@@ -10,7 +10,6 @@ import { listen } from './listen.ts'
 const manifest = z.looseObject({
   name: z.string(),
   version: z.string(),
-  dependencies: z.record(z.string(), z.string()).default({}),
   optionalDependencies: z.record(z.string(), z.string()).default({}),
 })
 
@@ -19,15 +18,6 @@ interface Published {
   /** A packed package, or the folder of one that is installed. */
   readonly source: { readonly tarball: string } | { readonly folder: string }
 }
-
-const workspace = readFileSync(
-  resolve(import.meta.dirname, '../../../../pnpm-workspace.yaml'),
-  'utf8',
-)
-
-/** Whether this repository installs a package without one of its dependencies. */
-const leftOut = (name: string, dependency: string) =>
-  workspace.includes(`\n  ${name}>${dependency}: '-'\n`)
 
 /** By name, then by version. */
 type Shelf = Map<string, Map<string, Published>>
@@ -87,18 +77,13 @@ function packument(shelf: Shelf, versions: ReadonlyMap<string, Published>, base:
     ([
       version,
       {
-        manifest: { dependencies, optionalDependencies, ...rest },
+        manifest: { optionalDependencies, ...rest },
       },
     ]) => {
       // Builds for other platforms are not installed here, and nobody asks for them.
       const here = Object.entries(optionalDependencies).filter(([name]) => shelf.has(name))
-      const wanted = Object.entries(dependencies).filter(([name]) => !leftOut(rest.name, name))
       const dist = { tarball: base + version }
-      const lists = {
-        dependencies: Object.fromEntries(wanted),
-        optionalDependencies: Object.fromEntries(here),
-      }
-      return [version, { ...rest, ...lists, dist }]
+      return [version, { ...rest, optionalDependencies: Object.fromEntries(here), dist }]
     },
   )
   const latest = names.findLast((version) => !version.includes('-')) ?? names.at(-1)
