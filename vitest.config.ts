@@ -9,7 +9,8 @@ export default defineConfig({
         test: {
           name: 'repository',
           include: ['{scripts,docs}/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'scripts/examples/**'], // `pnpm examples` runs them
+          // each has a command of its own
+          exclude: [...configDefaults.exclude, 'scripts/{examples,first-hour}/**'],
         },
       },
     ],

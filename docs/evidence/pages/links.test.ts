@@ -72,6 +72,8 @@ describe.each(globSync('packages/*', { cwd: repository }))('what npm shows of %s
     const entries = Object.keys(exports).filter((path) => path !== './package.json')
     const missing = entries.filter((path) => !text.includes(`\`${join(name, path)}\``))
     expect(missing).toEqual([])
+    const rows = [...text.matchAll(/^\| `(@trpc-auth\/[^`]+)`/gm)].map(([, path]) => path)
+    expect(new Set(rows)).toEqual(new Set(entries.map((path) => join(name, path))))
     expect(linksOf(join(folder, 'README.md')).filter((link) => !/^(https:|#)/.test(link))).toEqual(
       [],
     )

@@ -58,6 +58,7 @@ interface OwnOptions<TRouter extends AnyTRPCRouter> {
    * If it returns `false`, or is refused with `UNAUTHORIZED`, the session has ended, unless `me`
    * says that another tab has renewed it. Any other failure is an outage, which signs nobody out.
    * The function may call this client, but only what `cookies` names: all other calls wait for it.
+   * If it signs in, it must be as the same user.
    *
    * @default none: an expired session has ended
    */

@@ -7,6 +7,8 @@ export type IdentityChange =
       readonly type: 'signed-in'
       /** Where it happened. That of another tab does not say who it is: ask the server. */
       readonly tab: 'this' | 'other'
+      /** The app's `renew` has signed in, so it is the same user. */
+      readonly renewing?: boolean
     }
   | {
       readonly type: 'signed-out'
@@ -150,8 +152,9 @@ export class Identity {
     this.#held = Math.max(held, this.#held)
     this.#abortReads(news.type)
     if (news.type === 'signed-in') {
-      if (!news.renewing) this.#replacement = this.moment()
-      this.#changeTo({ type: 'signed-in', tab })
+      const { type, renewing } = news
+      if (!renewing) this.#replacement = this.moment()
+      this.#changeTo(renewing ? { type, tab, renewing } : { type, tab })
     } else this.#changeTo({ type: 'signed-out', reason: news.reason, tab })
   }
 

@@ -7,9 +7,11 @@ import {
   splitLink,
 } from '@trpc/client'
 import { EventSource } from 'eventsource'
+import { CookieJar } from 'tough-cookie'
 import { expect, test } from 'vitest'
 import { cookieJarFetch } from '../src/cookie-jar-fetch.ts'
 import { ada, createApp } from './harness/app.ts'
+import { openChannel } from './harness/channels.ts'
 import { createGate } from './harness/gate.ts'
 import { serve } from './harness/serve.ts'
 import {
@@ -69,6 +71,28 @@ test("renews by the app's function, which may sign in through the same client", 
 
   expect(app.state.notes).toEqual(['one', 'two'])
   expect(called(tab, 'auth.login')).toBe(2)
+})
+
+test('tells every tab that it is a renewal when its function signs in, because the user is the same', async () => {
+  const app = createApp()
+  await using server = await serve(app)
+  const jar = new CookieJar()
+  const tab = openTab(server, {
+    jar,
+    tabs: openChannel('renewing by a sign-in'),
+    async renew() {
+      await signIn(tab)
+      return true
+    },
+  })
+  const other = openTab(server, { jar, tabs: openChannel('renewing by a sign-in') })
+  await signUpAndIn(tab)
+  app.expire()
+  await expect(fourCalls(tab)).resolves.toHaveLength(4)
+
+  expect(tab.changes).toEqual([signedIn, { ...signedIn, renewing: true }])
+  const elsewhere = { type: 'signed-in', tab: 'other' }
+  await expect.poll(() => other.changes).toEqual([elsewhere, { ...elsewhere, renewing: true }])
 })
 
 test("does not renew for what the app's function calls itself", async () => {

@@ -1,10 +1,12 @@
 import type { IdentityChange, StepUpWanted } from '@trpc-auth/client'
+import { StepUpQuestions, type StepUpQuestion } from './step-up-questions.ts'
 
-/** A proof that calls wait for. */
-export interface StepUpQuestion {
-  readonly wanted: StepUpWanted
-  /** `true`: it was sent to its procedure and accepted. `false`: the user would rather not. */
-  readonly answer: (proved: boolean) => void
+type Listener = (change: IdentityChange) => void
+
+/** What a cache knew when it was last followed. */
+interface Known {
+  readonly told: number
+  readonly owner: string | null | undefined
 }
 
 /**
@@ -13,58 +15,58 @@ export interface StepUpQuestion {
  * nothing, because `authLink` remembers nothing about calls there.
  */
 export class AuthNews {
-  readonly #listeners = new Set<(change: IdentityChange) => void>()
-  readonly #watchers = new Set<() => void>()
+  /** Those of the app. */
+  readonly #listeners = new Set<Listener>()
+  /** Those that keep a cache to one user. */
+  readonly #followers = new Set<Listener>()
+  readonly #questions = new StepUpQuestions()
   /** What nobody was there to hear. */
   #missed: IdentityChange | null = null
-  #question: StepUpQuestion | null = null
   #told = 0
 
   /** For `onIdentityChange`. */
   readonly tell = (change: IdentityChange): void => {
     this.#told += 1
-    // The calls that waited for a proof have ended with the one who was to give it.
-    if (change.type === 'signed-out' || change.tab === 'other') this.#question?.answer(false)
-    if (this.#listeners.size === 0) this.#missed = change
-    for (const listener of this.#listeners) listener(change)
+    this.#endQuestions(change)
+    if (this.#listeners.size + this.#followers.size === 0) this.#missed = change
+    // The caches first: whoever listens finds them emptied.
+    hand(change, this.#followers)
+    hand(change, this.#listeners)
   }
 
   /** For `onStepUp`. `false` at once where no component uses `useStepUp`, or nothing would do. */
-  readonly ask = async (wanted: StepUpWanted): Promise<boolean> => {
-    // Two clients may ask at once.
-    while (this.#question !== null) await new Promise<void>((resolve) => this.#next(resolve))
-    if (this.#watchers.size === 0 || wanted.methods.length === 0) return false
-    return new Promise((resolve) => {
-      const question: StepUpQuestion = {
-        wanted,
-        answer: (proved) => {
-          // By the time that a dialog is closed there may be another question.
-          if (this.#question !== question) return
-          this.#show(null)
-          resolve(proved)
-        },
-      }
-      this.#show(question)
-    })
-  }
+  readonly ask = (wanted: StepUpWanted): Promise<boolean> => this.#questions.ask(wanted)
 
   /** @internal How often `tell` was called. */
   get told(): number {
     return this.#told
   }
 
-  /** @internal */
-  readonly question = (): StepUpQuestion | null => this.#question
+  /** @internal By query client. */
+  readonly known = new WeakMap<object, Known>()
 
   /** @internal */
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher)
-    return () => void this.#watchers.delete(watcher)
+  readonly question = (): StepUpQuestion | null => this.#questions.open
+
+  /** @internal */
+  readonly watch = (changed: () => void): (() => void) => this.#questions.watch(changed)
+
+  /** @internal A change of which `authLink` knows nothing: the answer to the user query shows it. */
+  reveal(change: IdentityChange): void {
+    this.#endQuestions(change)
+    hand(change, this.#listeners)
+  }
+
+  /** @internal */
+  follow(follower: Listener): () => void {
+    this.#followers.add(follower)
+    return () => void this.#followers.delete(follower)
   }
 
   /**
-   * For what an app keeps beside its cache, such as drafts. What happened before the first listener is
-   * told to it.
+   * For what an app keeps beside its cache, such as drafts: told of each change, whether `authLink` or
+   * the answer to the user query has shown it. A sign-in with `renewing` is one of the same user. What
+   * happened before the first listener is told to it.
    *
    * @returns a function that ends it
    */
@@ -72,19 +74,25 @@ export class AuthNews {
     this.#listeners.add(listener)
     const missed = this.#missed
     this.#missed = null
-    if (missed !== null) listener(missed)
+    if (missed !== null) hand(missed, [listener])
     return () => void this.#listeners.delete(listener)
   }
 
-  #next(resolve: () => void): void {
-    const stop = this.watch(() => {
-      stop()
-      resolve()
-    })
+  #endQuestions(change: IdentityChange): void {
+    const stays = change.type === 'signed-in' && (change.tab === 'this' || change.renewing)
+    if (!stays) this.#questions.end()
   }
+}
 
-  #show(question: StepUpQuestion | null): void {
-    this.#question = question
-    for (const watcher of Array.from(this.#watchers)) watcher()
+/** One that throws is the app's mistake, for the app to see: all others hear it all the same. */
+function hand(change: IdentityChange, listeners: Iterable<Listener>): void {
+  for (const listener of Array.from(listeners)) {
+    try {
+      listener(change)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   }
 }

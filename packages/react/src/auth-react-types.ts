@@ -15,6 +15,12 @@ export interface Enters<TUser> {
   readonly user: TUser | null
 }
 
+/** What any other way in answers. */
+export interface SaysWho<TUser> {
+  /** `null`: nobody yet. Without it the user query is asked. */
+  readonly user?: TUser | null
+}
+
 type Strict<TData> = null extends TData
   ? unknown
   : { readonly error: 'This query must answer null to strangers.' }
@@ -44,8 +50,8 @@ export interface AuthReact<TUser, TError, TAnswer, TInput, TLeft> {
   /** The query behind `useUser`, which says whether the server can be reached. */
   readonly useUserQuery: () => UseQueryResult<TUser | null, TError>
   readonly useSignIn: () => UseMutationResult<TAnswer, TError, TInput>
-  /** For any other mutation of `authLink`'s `signIn`, such as that of a passkey. */
-  readonly useSignInWith: <TOther extends object, TFailure, TAsked>(
+  /** For any other mutation of `authLink`'s `signIn` that answers the user, such as that of a passkey. */
+  readonly useSignInWith: <TOther extends SaysWho<TUser>, TFailure, TAsked>(
     options: UseMutationOptions<TOther, TFailure, TAsked>,
   ) => UseMutationResult<TOther, TFailure, TAsked>
   readonly useSignOut: () => UseMutationResult<TLeft, TError, void>

@@ -1,7 +1,14 @@
 import { useMutation, type QueryKey, type UseMutationOptions } from '@tanstack/react-query'
-import type { AuthReact, AuthReactOptions, AuthRequests, Enters } from './auth-react-types.ts'
+import { member } from './auth-code.ts'
+import type {
+  AuthReact,
+  AuthReactOptions,
+  AuthRequests,
+  Enters,
+  SaysWho,
+} from './auth-react-types.ts'
 import { heard } from './heard.ts'
-import type { Viewer } from './identity.ts'
+import type { Viewer } from './viewer.ts'
 import { createProvider } from './provider.tsx'
 import { renderSignedIn } from './signed-in.tsx'
 
@@ -10,7 +17,7 @@ import { renderSignedIn } from './signed-in.tsx'
  * app's own query client.
  *
  * Its hooks throw outside of `AuthProvider`. A sign-in or sign-out fails if `authLink` has not told of
- * it: the cache would go to the next user as it is.
+ * it: the next user would inherit the cache.
  */
 export function createAuthReact<
   TData extends Viewer | null,
@@ -27,12 +34,12 @@ export function createAuthReact<
   const { AuthProvider, useIdentity, useUserQuery } = provider
   const useUser = () => useUserQuery().data
 
-  function useSignInWith<TOther extends object, TFailure, TAsked>(
+  function useSignInWith<TOther extends SaysWho<NonNullable<TData>>, TFailure, TAsked>(
     mutation: UseMutationOptions<TOther, TFailure, TAsked>,
   ) {
     const identity = useIdentity()
-    const enter = (answer: TOther) => 'user' in answer && identity.enter(answer.user)
-    return useMutation(heard(mutation, news, enter))
+    const took = ({ user }: TOther) => identity.enter(user)
+    return useMutation(heard(mutation, news, { isChange: isSignIn, took }))
   }
 
   return {
@@ -43,6 +50,13 @@ export function createAuthReact<
     useUserQuery,
     useSignIn: () => useSignInWith(requests().signIn),
     useSignInWith,
-    useSignOut: () => useMutation(heard(requests().signOut, news, () => true)),
+    useSignOut: () => useMutation(heard(requests().signOut, news, { isChange: () => true })),
   }
+}
+
+/** An account that is linked and a proof are within the session of the same user. */
+const withinSession: ReadonlySet<unknown> = new Set(['link', 'stepUp'])
+
+function isSignIn(answer: { readonly user?: object | null }): boolean {
+  return Boolean(answer.user) && !withinSession.has(member(answer, 'intent'))
 }

@@ -1,6 +1,5 @@
 import {
   notifyManager,
-  type Query,
   type QueryCacheNotifyEvent,
   type QueryClient,
   type QueryKey,
@@ -8,37 +7,52 @@ import {
 import type { IdentityChange } from '@trpc-auth/client'
 import { authCodeOf } from './auth-code.ts'
 import type { AuthNews } from './auth-news.ts'
+import { emptyCache } from './emptied-cache.ts'
+import { MutationsUnderWay } from './mutations-under-way.ts'
 import { coverRestoredPage } from './restored-page.ts'
-
-export interface Viewer {
-  readonly id: string
-}
+import { changeTo, ownerOf, type Owner } from './viewer.ts'
+import { within } from './within.ts'
 
 const refusals: ReadonlySet<string | null> = new Set([
   'NOT_SIGNED_IN',
+  'SECOND_FACTOR_REQUIRED',
   'SESSION_EXPIRED',
   'SESSION_REVOKED',
 ])
+
+/** How long what is shown waits to be known for the same user's, in milliseconds. */
+const patience = 5000
 
 /** Keeps the cache to one user: what was fetched for the previous one is gone before it is shown. */
 export class Identity {
   readonly #client: QueryClient
   readonly #key: QueryKey
   readonly #hash: string
+  readonly #news: AuthNews
+  readonly #mutations: MutationsUnderWay
   /** For whom the cache is: an id, nobody, or not known. */
-  #owner: string | null | undefined
-  /** Somebody has signed in here, and it is not known yet whether it is the same one. */
-  #doubted = false
+  #owner: Owner
+  /** Whom the app was last told of; not known after news that do not say who it is. */
+  #announced: Owner
+  /** It is not known yet whether whoever is there is still the same: what that is asked by. */
+  #doubt: symbol | null = null
 
-  constructor(client: QueryClient, queryKey: QueryKey) {
+  constructor(client: QueryClient, queryKey: QueryKey, news: AuthNews) {
     this.#client = client
     this.#key = queryKey
     this.#hash = client.defaultQueryOptions({ queryKey }).queryHash
+    this.#news = news
+    this.#mutations = new MutationsUnderWay(client)
+    if (news.known.has(client)) return
+    // What comes into an empty cache is for whoever is there from now on.
+    const isEmpty = client.getQueryCache().getAll().length === 0
+    news.known.set(client, { told: isEmpty ? news.told : 0, owner: undefined })
   }
 
   /** @returns a function that ends it */
-  follow(news: AuthNews): () => void {
-    this.#owner = ownerOf(this.#client.getQueryData(this.#key))
+  follow(): () => void {
+    const known = this.#news.known.get(this.#client)
+    this.#owner = this.#announced = known?.owner
     const ends = [
       this.#client.getQueryCache().subscribe((event) => this.#look(event)),
       this.#client.getMutationCache().subscribe((event) => {
@@ -46,49 +60,74 @@ export class Identity {
           this.#refused(event.action.error)
         }
       }),
-      news.listen((change) => this.#hear(change)),
+      this.#mutations.watch(),
+      this.#news.follow((change) => this.#hear(change)),
       coverRestoredPage(() => this.#askAgain()),
+      () => this.#note(),
     ]
+    const user: unknown = this.#client.getQueryData(this.#key)
+    // Somebody may have come or gone while nobody listened.
+    if (known?.told !== this.#news.told) {
+      this.#announced = undefined
+      this.#startAnew()
+    } else if (user !== undefined && ownerOf(user) !== this.#owner) {
+      this.#learn(user)
+    }
+    this.#note()
     return () => {
       for (const end of ends) end()
     }
   }
 
-  /**
-   * The answer to a sign-in says who it is: nobody needs to be asked.
-   *
-   * @returns whether somebody is signed in
-   */
-  enter(user: unknown): boolean {
-    const isSomebody = typeof ownerOf(user) === 'string'
-    if (isSomebody) this.#set(user)
-    return isSomebody
+  /** An answer of the server says who is signed in: nobody needs to be asked. */
+  enter(user: unknown): void {
+    if (typeof ownerOf(user) === 'string') this.#set(user)
+    else if (user === null && typeof this.#owner === 'string') void this.#askAgain()
   }
 
   #hear(change: IdentityChange): void {
+    if (change.type === 'signed-in' && change.renewing) return this.#catchUp()
+    this.#announced = change.type === 'signed-out' ? null : undefined
+    if (change.tab === 'other') this.#mutations.giveUp()
     if (change.type === 'signed-out') {
       // Not known yet: what is there may have been fetched for the one who has left.
       if (this.#owner === undefined) this.#forget()
       this.#set(null)
     } else if (change.tab === 'other') {
-      // All at once: nothing is shown of a user of whom a part is gone.
-      notifyManager.batch(() => {
-        this.#owner = undefined
-        this.#forget()
-        void this.#client.resetQueries({ queryKey: this.#key, exact: true })
-      })
+      this.#startAnew()
     } else {
-      this.#doubted = true
+      const doubt = (this.#doubt = Symbol())
       this.#cancel()
       // The answer to the sign-in comes within the same task, and may say who it is.
-      setTimeout(() => this.#doubted && void this.#askAgain())
+      setTimeout(() => this.#doubt === doubt && void this.#askAgain())
     }
+    this.#note()
   }
 
-  /** What is shown stays until it is known whose it is. */
+  /** What is shown stays until it is known whose it is, or cannot be known for too long. */
   async #askAgain(): Promise<void> {
-    this.#doubted = true
-    await this.#client.refetchQueries({ queryKey: this.#key, exact: true })
+    const doubt = (this.#doubt = Symbol())
+    const asked = this.#client.refetchQueries({ queryKey: this.#key, exact: true })
+    // Offline it ends at once, without an answer.
+    await within(patience, asked)
+    if (this.#doubt === doubt) this.#startAnew()
+  }
+
+  /** All at once: nothing is shown of a user of whom a part is gone. */
+  #startAnew(): void {
+    notifyManager.batch(() => {
+      this.#doubt = null
+      this.#owner = undefined
+      this.#forget()
+      void this.#client.resetQueries({ queryKey: this.#key, exact: true })
+    })
+  }
+
+  /** The same user has a new session, for which `authLink` has given up the queries under way. */
+  #catchUp(): void {
+    const given = new Set(this.#client.getQueryCache().findAll({ fetchStatus: 'fetching' }))
+    const again = { type: 'active', predicate: given.has.bind(given) } as const
+    setTimeout(() => void this.#client.refetchQueries(again, { cancelRefetch: false }))
   }
 
   #set(user: unknown): void {
@@ -108,7 +147,7 @@ export class Identity {
     const isOwn = event.query.queryHash === this.#hash
     if (action?.type === 'error') {
       if (!isOwn) this.#refused(action.error)
-      else if (this.#doubted) this.#lose()
+      else if (this.#doubt !== null) this.#lose()
     } else if (isOwn && event.query.state.status === 'success') {
       const data: unknown = event.query.state.data
       // Only an answer says that it is still the same one.
@@ -117,14 +156,20 @@ export class Identity {
   }
 
   #learn(user: unknown): void {
-    const [before, doubted] = [this.#owner, this.#doubted]
+    const [before, doubted, announced] = [this.#owner, this.#doubt !== null, this.#announced]
     const owner = ownerOf(user)
-    this.#owner = owner
-    this.#doubted = false
+    this.#owner = this.#announced = owner
+    this.#doubt = null
+    const isNews = announced !== undefined && owner !== undefined && announced !== owner
+    if (isNews) this.#mutations.giveUp()
     // What is there while a page loads is for whoever has loaded it, unless somebody signs in meanwhile.
     const isOther = before === undefined ? doubted : before !== owner
     if (isOther) this.#forget()
-    else if (doubted) void this.#client.invalidateQueries(this.#others)
+    else if (doubted) {
+      void this.#client.invalidateQueries({ predicate: (one) => one.queryHash !== this.#hash })
+    }
+    this.#note()
+    if (isNews) this.#news.reveal(changeTo(owner))
   }
 
   /** A browser drops the cookie when its time is over: the next call that needs it notices. */
@@ -135,39 +180,18 @@ export class Identity {
 
   /** Nobody can say whose it is. */
   #lose(): void {
-    this.#doubted = false
+    this.#doubt = null
     this.#owner = undefined
     this.#forget()
     const query = this.#client.getQueryCache().get(this.#hash)
     query?.setState({ ...query.state, data: undefined })
   }
 
-  get #others() {
-    return { predicate: ({ queryHash }: { queryHash: string }) => queryHash !== this.#hash }
-  }
-
   #forget(): void {
-    const client = this.#client
-    notifyManager.batch(() => {
-      for (const query of client.getQueryCache().findAll(this.#others)) {
-        if (query.getObserversCount() > 0) query.reset()
-        else client.getQueryCache().remove(query)
-      }
-      client.getMutationCache().clear()
-    })
-    // Once the components of the previous user are gone: theirs are not fetched again.
-    notifyManager.schedule(() => setTimeout(() => this.#refill()))
+    emptyCache(this.#client, this.#hash)
   }
 
-  /** Fetches what is still shown. */
-  #refill(): void {
-    const predicate = ({ state, queryHash }: Query) =>
-      queryHash !== this.#hash && state.status === 'pending' && state.fetchStatus === 'idle'
-    void this.#client.refetchQueries({ type: 'active', predicate })
+  #note(): void {
+    this.#news.known.set(this.#client, { told: this.#news.told, owner: this.#owner })
   }
-}
-
-function ownerOf(user: unknown): string | null | undefined {
-  if (user === undefined || user === null) return user
-  return typeof user === 'object' && 'id' in user ? String(user.id) : undefined
 }

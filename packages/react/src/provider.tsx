@@ -25,8 +25,8 @@ export function createProvider<TData, TError, TKey extends QueryKey>(
     const client = useQueryClient()
     const { queryKey } = userRequest()
     const { queryHash } = client.defaultQueryOptions({ queryKey })
-    const identity = useMemo(() => new Identity(client, queryKey), [client, queryHash])
-    useEffect(() => identity.follow(news), [identity])
+    const identity = useMemo(() => new Identity(client, queryKey, news), [client, queryHash])
+    useEffect(() => identity.follow(), [identity])
     return <Context.Provider value={identity}>{children}</Context.Provider>
   }
 

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
-import type { Viewer } from './identity.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface SignedInProps<TUser> {
   /** With the user, if it is a function. Another user is another tree: no state of it remains. */

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import type { AuthNews, StepUpQuestion } from './auth-news.ts'
+import type { AuthNews } from './auth-news.ts'
+import type { StepUpQuestion } from './step-up-questions.ts'
 
 /**
  * The question of `authLink`'s `onStepUp` that is open, and how to answer it; `null` for none. The

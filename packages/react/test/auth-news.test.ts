@@ -1,5 +1,5 @@
 import type { IdentityChange } from '@trpc-auth/client'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { AuthNews } from '../src/index.ts'
 
 const left: IdentityChange = { type: 'signed-out', reason: 'logout', tab: 'other' }
@@ -58,4 +58,69 @@ test('a proof in this tab leaves the question open, and whoever goes takes it aw
   news.tell(left)
   expect(news.question()).toBeNull()
   expect(await asked).toBe(false)
+})
+
+test('a listener that throws is reported, and all others hear it all the same', () => {
+  const news = new AuthNews()
+  const reports: (() => void)[] = []
+  vi.stubGlobal('queueMicrotask', (report: () => void) => reports.push(report))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const heard: IdentityChange[] = []
+  const mistaken = () => {
+    throw new Error("the app's mistake")
+  }
+  news.tell(left)
+  news.listen(mistaken)
+  news.listen((change) => heard.push(change))
+  news.tell(entered)
+  expect(heard).toEqual([entered])
+  expect(reports).toHaveLength(2)
+  for (const report of reports) expect(report).toThrow("the app's mistake")
+})
+
+test('a question is answered with no when the last component that could show it goes', async () => {
+  const news = new AuthNews()
+  const first = news.watch(() => undefined)
+  const last = news.watch(() => undefined)
+  const asked = news.ask({ methods: ['password'] })
+  // Another call waits: it shows nothing to anybody.
+  const waiting = news.ask({ methods: ['totp'] })
+  first()
+  await Promise.resolve()
+  expect(news.question()).not.toBeNull()
+  last()
+  expect(await asked).toBe(false)
+  expect(await waiting).toBe(false)
+  expect(news.question()).toBeNull()
+})
+
+test('a component that is taken away and put back at once, as by StrictMode, keeps its question', async () => {
+  const news = new AuthNews()
+  const changed = () => undefined
+  const end = news.watch(changed)
+  const asked = news.ask({ methods: ['password'] })
+  end()
+  news.watch(changed)
+  await Promise.resolve()
+  news.question()?.answer(true)
+  expect(await asked).toBe(true)
+})
+
+test('what waits to be asked of somebody who has left is asked of nobody else', async () => {
+  const news = new AuthNews()
+  news.watch(() => undefined)
+  const first = news.ask({ methods: ['password'] })
+  const second = news.ask({ methods: ['totp'] })
+  news.tell(left)
+  expect(await first).toBe(false)
+  expect(await second).toBe(false)
+  expect(news.question()).toBeNull()
+})
+
+test('a session that another tab has renewed leaves the question open', () => {
+  const news = new AuthNews()
+  news.watch(() => undefined)
+  void news.ask({ methods: ['password'] })
+  news.tell({ type: 'signed-in', tab: 'other', renewing: true })
+  expect(news.question()).not.toBeNull()
 })

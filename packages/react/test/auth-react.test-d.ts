@@ -61,6 +61,10 @@ test('wants mutations that sign in and out', () => {
 test('takes other ways in', () => {
   const { mutate } = useSignInWith(trpc.auth.passkey.signIn.mutationOptions())
   expectTypeOf(mutate).parameter(0).toHaveProperty('response')
+  // @ts-expect-error -- it does not answer whom it has signed in
+  useSignInWith(trpc.auth.password.verify.mutationOptions())
+  // @ts-expect-error -- that is not the app's user
+  useSignInWith({ mutationFn: async () => ({ user: { id: 'ada' } }) })
 })
 
 test('is what authLink tells and asks', () => {

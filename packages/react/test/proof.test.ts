@@ -2,7 +2,8 @@ import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../../server/test/harness/chromium.ts'
 import { buildPage, type Files } from './harness/build-page.ts'
-import { openStage, type Tab } from './harness/stage.ts'
+import { addAuthenticator } from './harness/authenticator.ts'
+import { openStage } from './harness/stage.ts'
 
 let chromium: Chromium
 let files: Files
@@ -49,21 +50,6 @@ test('a sign-out in another tab takes the question away', async () => {
   expect(await tab.page.getByRole('dialog').count()).toBe(0)
 })
 
-async function addAuthenticator({ page }: Tab): Promise<void> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable', { enableUI: false })
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
-
 test('a passkey is added, and signs in from beside the form, asked for once', async () => {
   await using stage = await openStage(chromium, files)
   const tab = await stage.open()
@@ -107,4 +93,6 @@ test('a sign-in of which authLink has told nothing fails, and says what is missi
   await tab.click('Sign in as Ada')
   const said = tab.page.getByText('Something went wrong.')
   expect(await said.getAttribute('title')).toMatch(/onIdentityChange: news\.tell/)
+  // Nor is it taken for one.
+  expect(await tab.has('notes of Ada')).toBe(false)
 })

@@ -10,8 +10,8 @@ import type {
 
 export interface PasskeyRequestOptions {
   /**
-   * `createPasskey`: the browser makes one by itself, without a dialog, if its user has just filled in a
-   * password from it. `getPasskey`: it offers passkeys among what it fills in, in a field with
+   * `createPasskey`: the browser creates one automatically (conditional create), without a dialog, if its
+   * user has just filled in a password from it. `getPasskey`: it offers passkeys among what it fills in, in a field with
    * `autocomplete="username webauthn"`, and asks in no dialog.
    *
    * @default false
@@ -44,7 +44,10 @@ export async function createPasskey(
   const api = completeWebAuthn()
   // A browser that does not know of it would open a dialog that nobody has asked for.
   if (conditional && (await api.getClientCapabilities?.())?.['conditionalCreate'] !== true) {
-    throw new PasskeyError('NOT_SUPPORTED', 'This browser makes no passkeys by itself.')
+    throw new PasskeyError(
+      'NOT_SUPPORTED',
+      'This browser creates no passkeys automatically (conditional create).',
+    )
   }
   const publicKey = api.parseCreationOptionsFromJSON(options)
   const mediation = conditional ? { mediation: 'conditional' as const } : {}

@@ -1,7 +1,7 @@
+export type { PasskeyCall } from './passkey-call.ts'
+export { useAddPasskey, type AddPasskeySteps, type NewPasskey } from './use-add-passkey.ts'
 export {
-  useAddPasskey,
   usePasskeySignIn,
-  type AddPasskeySteps,
   type PasskeySignIn,
   type PasskeySignInSteps,
-} from './use-passkey.ts'
+} from './use-passkey-sign-in.ts'

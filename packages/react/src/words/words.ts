@@ -92,7 +92,7 @@ export interface AuthWords {
   /** By the code of a `PasskeyError`. */
   readonly passkeys: Readonly<Partial<Record<string, string>>>
   readonly tooMany: (minutes: number) => string
-  /** The app's own error, or one that is nobody's. */
+  /** Any other error, such as one of the app's own. */
   readonly failed: string
   /** There was no answer. */
   readonly unreachable: string

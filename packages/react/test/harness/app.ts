@@ -66,6 +66,7 @@ export function createApp(origin: string) {
       await state.gate.pass()
       return `slow notes of ${ctx.user.name}`
     }),
+    save: own.mutation(({ ctx }) => `saved by ${ctx.user.name}`),
     vault: fresh.mutation(({ ctx }) => `the vault of ${ctx.user.name}`),
   })
   return {

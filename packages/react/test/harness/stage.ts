@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IdentityChange } from '@trpc-auth/client'
 import { createUser } from '@trpc-auth/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core'
@@ -54,6 +55,10 @@ export interface Tab {
   has(text: string): Promise<boolean>
   click(name: string): Promise<void>
   signIn(name: string): Promise<void>
+  /** What an app's own listener was told. */
+  heard(): Promise<unknown>
+  /** What `authLink` would tell. */
+  tell(change: IdentityChange): Promise<void>
   /** Every text that was there at any time since it was opened. */
   seen(): Promise<string>
 }
@@ -88,6 +93,8 @@ async function openTab(context: BrowserContext, url: string): Promise<Tab> {
       await shows(`notes of ${name}`)
       await click('Stay')
     },
+    heard: () => page.evaluate('window.heard'),
+    tell: (change) => page.evaluate(`window.tell(${JSON.stringify(change)})`),
     seen: () => page.evaluate('window.seen'),
   }
 }

@@ -1,5 +1,5 @@
 // The page of an app. It runs in a browser.
-import { QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
+import { QueryClientProvider, skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { StrictMode, useState, version } from 'react'
 import { createRoot } from 'react-dom/client'
 import { oauthCallback } from '@trpc-auth/client/oauth'
@@ -56,11 +56,41 @@ function UsePasskey() {
   const passkey = usePasskeySignIn({
     begin: useMutation(signInOptions.mutationOptions()).mutateAsync,
     finish: useSignInWith(signIn.mutationOptions()).mutateAsync,
+    offer: location.pathname !== '/ask',
   })
+  const [stop] = useState(() => new AbortController())
+  const error = passkey.signIn.error ?? passkey.offerError
   return (
     <>
       <input aria-label="E-mail" autoComplete="username webauthn" />
-      <button onClick={() => passkey.signIn.mutate()}>Use a passkey</button>
+      <button onClick={() => passkey.signIn.mutate(stop)}>Use a passkey</button>
+      <button onClick={() => stop.abort()}>Cancel</button>
+      {error ? <p>{wordsFor(error)}</p> : null}
+    </>
+  )
+}
+
+/** What comes back from a provider that was asked to link an account. */
+function LinkAccount() {
+  const link = useSignInWith({
+    mutationFn: async () => ({ user: await client.viewer.query(), intent: 'link' }),
+  })
+  return <button onClick={() => link.mutate()}>{`Link an account: ${link.status}`}</button>
+}
+
+/** Stays where it is, whoever is signed in. */
+function Save() {
+  const [last, setLast] = useState('nothing')
+  const saved = useQuery<string>({ queryKey: ['saved'], queryFn: skipToken }).data
+  const save = useMutation(
+    trpc.save.mutationOptions({
+      onSuccess: (answer) => queryClient.setQueryData(['saved'], answer),
+    }),
+  )
+  return (
+    <>
+      <button onClick={() => save.mutate(undefined, { onSuccess: setLast })}>Save</button>
+      <p>{`${save.status}, ${saved ?? 'nothing'}, last ${last}`}</p>
     </>
   )
 }
@@ -91,6 +121,7 @@ function Notes() {
       <button onClick={() => vault.mutate()}>Open the vault</button>
       <button onClick={() => signOut.mutate()}>Sign out</button>
       <AddPasskey />
+      <LinkAccount />
     </>
   )
 }
@@ -139,8 +170,26 @@ function Page() {
       <button onClick={() => setCalm(!calm)}>{calm ? 'Change account' : 'Stay'}</button>
       {calm ? null : <SignIn />}
       {error && <p role="alert">{wordsFor(error)}</p>}
+      <Save />
       <Dialog />
       {location.pathname === '/oauth' && <CameBack />}
+    </>
+  )
+}
+
+/** An app of which the part with users is not always there. */
+function Site() {
+  const [isOpen, setOpen] = useState(true)
+  return (
+    <>
+      <button onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Close the site' : 'Open the site'}
+      </button>
+      {isOpen && (
+        <AuthProvider>
+          <Page />
+        </AuthProvider>
+      )}
     </>
   )
 }
@@ -151,9 +200,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <AuthProvider>
-          <Page />
-        </AuthProvider>
+        <Site />
       </QueryClientProvider>
     </StrictMode>,
   )

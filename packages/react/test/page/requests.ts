@@ -1,4 +1,4 @@
-import { authLink } from '@trpc-auth/client'
+import { authLink, type IdentityChange } from '@trpc-auth/client'
 import { QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
@@ -7,8 +7,18 @@ import { AuthNews, createAuthReact } from '../../src/index.ts'
 import type { AppRouter } from '../harness/app.ts'
 
 export const news = new AuthNews()
-// On one page the link does not know what signs in.
-const knows = globalThis.location?.pathname !== '/untold'
+// What an app does that keeps drafts beside its cache; and what a test may tell as the link does.
+const heard: IdentityChange[] = []
+news.listen((change) => heard.push(change))
+const again = () => queryClient.refetchQueries(trpc.hello.pathFilter())
+Object.assign(globalThis, { heard, tell: news.tell, again })
+// On one page the link does not know what signs in; on another it renews sessions by a sign-in.
+const { pathname } = globalThis.location ?? {}
+const knows = pathname !== '/untold'
+const renew = async () => {
+  await client.auth.login.mutate({ email: 'ada@example.org', password: 'correct horse battery' })
+  return true
+}
 export const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 export const client = createTRPCClient<AppRouter>({
   links: [
@@ -19,6 +29,7 @@ export const client = createTRPCClient<AppRouter>({
       signIn: knows ? ['auth.login', 'auth.passkey.signIn'] : [],
       onIdentityChange: news.tell,
       onStepUp: news.ask,
+      ...(pathname === '/renewing' && { renew }),
     }),
   ],
 })

@@ -31,7 +31,7 @@ export function creationOptions(
     authenticatorSelection: {
       residentKey: 'required',
       requireResidentKey: true,
-      // A browser that must ask would make none by itself.
+      // A browser that must ask would create none automatically.
       userVerification: conditional ? 'preferred' : 'required',
     },
     attestation: 'none',

@@ -13,7 +13,7 @@ export interface KeptPasskey {
   readonly credential: NewCredential
   readonly handle: string
   readonly name: string
-  /** Whether the browser made it by itself. @default false */
+  /** Whether it was created automatically (conditional create). @default false */
   readonly unasked?: boolean
 }
 

@@ -22,7 +22,7 @@ const data = z.object({
   userSince: z.number(),
   /** In milliseconds; `null` for never. */
   lastUsedAt: z.number().nullable(),
-  /** Whether the browser made it by itself, so that the user may not know of it. */
+  /** Whether it was created automatically (conditional create), so that the user may not know of it. */
   unasked: z.boolean().default(false),
 })
 
@@ -60,8 +60,8 @@ export function belongsTo({ owner, data: { userSince } }: Passkey, user: BaseUse
 }
 
 /**
- * Whether it is asked for after a password. One that the browser made by itself is not before it has
- * been used: on another device its user would be asked for what they have never heard of.
+ * Whether it is asked for after a password. One that was created automatically (conditional create)
+ * is not before it has been used: on another device its user would be asked for what they have never heard of.
  */
 export function isFactor({ unasked, lastUsedAt }: PasskeyData): boolean {
   return !unasked || lastUsedAt !== null

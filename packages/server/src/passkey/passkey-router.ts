@@ -83,8 +83,8 @@ export type PasskeyRouter<TUser, TMeta, TFactor extends string = never> = {
  * once, for ten minutes, and for an hour with `signInOptions`.
  *
  * - `registerOptions`, `register`: another passkey for the caller, after a recent proof. Ends their other
- *   sessions. `conditional`: the browser may make it by itself, just after a password was filled in; it
- *   ends none, and is no factor before it is used.
+ *   sessions. `conditional`: the browser may create it automatically, just after a password was filled
+ *   in; it ends none, and is no factor before it is used.
  * - `signInOptions`, `signIn`: signs in whoever has a passkey. The former stores nothing.
  * - `verifyOptions`, `verify`: the second step of a sign-in, or the step-up of a session.
  * - `list`, `rename`, `remove`: the caller's passkeys. Removing one needs a recent proof by a factor, and

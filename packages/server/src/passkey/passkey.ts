@@ -13,9 +13,9 @@ export interface Passkeys extends Factor<'passkey'>, RelyingParty {
 
 /**
  * Passkeys, for `createAuth({ factors: [passkeys] })` and `passkeyRouter`. Each checks its user, by
- * fingerprint, face or PIN, so it counts for two factors (NIST SP 800-63B-4, 3.1.7), and signs in by
- * itself. Users who have one are asked for it after a password, too; if the browser made it by itself,
- * once they have used it.
+ * fingerprint, face or PIN, so it counts for two factors (NIST SP 800-63B-4, 3.1.7), and is a complete
+ * sign-in on its own. Users who have one are asked for it after a password, too; if it was created
+ * automatically (conditional create), only once they have used it.
  *
  * @throws {AuthConfigError} for an origin that is not one, for an `rpId` that is not part of an origin's
  *   host, and for several hosts without `rpId`

@@ -7,7 +7,7 @@ import { standsIn } from '../core/sign-in/factors.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
 import type { Profile } from '../core/user.ts'
 
-/** A passkey that the browser has made by itself, and how it is stored. */
+/** A passkey that was created automatically (conditional create), and how it is stored. */
 interface QuietPasskey {
   readonly name: string
   readonly spend: () => Promise<void>

@@ -103,7 +103,7 @@ async function newPasskey<TProfile extends Profile>(
 }
 
 /**
- * A passkey that the browser has made by itself proves nobody, so it completes no sign-in.
+ * A passkey that was created automatically (conditional create) proves nobody, so it completes no sign-in.
  *
  * @throws {AuthError} `PASSKEY_REFUSED`
  */

@@ -18,7 +18,7 @@ export type NewCredential = Pick<
 /** What the new passkey must be an answer to. */
 interface Expected {
   readonly challenge: string
-  /** Whether the browser made it by itself after a sign-in, and may not have asked the user. */
+  /** Whether it was created automatically (conditional create), perhaps without asking the user. */
   readonly conditional: boolean
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-// The README beside its app, which printed-readme.test.ts starts: inside this package, so that imports
+// The README beside its app, which scripts/first-hour starts: inside this package, so that imports
 // resolve as an app's would.
 const packageFolder = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(packageFolder, '../../README.md'), 'utf8')

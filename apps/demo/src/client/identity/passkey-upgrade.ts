@@ -5,8 +5,8 @@ import { deviceName } from '../device-name.ts'
 import { trpc } from '../trpc.ts'
 
 /**
- * Just after a sign-in with a password, has the browser make a passkey by itself, where it can
- * (WebAuthn L3, 5.1.3, conditional creation). Nothing is said if it does not. Only for people who
+ * Just after a sign-in with a password, has the browser create a passkey automatically, where it
+ * can (conditional create; WebAuthn L3, 5.1.3). Nothing is said if it does not. Only for people who
  * have another second step: for all others a passkey would become one as soon as they have used it,
  * and whoever has lost it is locked out.
  */

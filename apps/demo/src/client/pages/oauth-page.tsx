@@ -1,10 +1,11 @@
 import { oauthCallback } from '@trpc-auth/client/oauth'
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useOAuthCallback } from '@trpc-auth/react'
+import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
-import { client, factorsIn, failureOf } from '../api.ts'
-import { askAgain, enter, useIdentity, waitForSecondStep } from '../identity/identity.ts'
-import { signInPath } from '../identity/next.ts'
+import { client, failureOf } from '../api.ts'
+import { pageAfter } from '../identity/after-provider.ts'
+import { useIdentity } from '../identity/identity.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -19,55 +20,23 @@ export function OAuthPage({ provider }: { provider: string }) {
   const cache = useQueryClient()
   const [, navigate] = useLocation()
   const { data: identity } = useIdentity()
-  const [problem, setProblem] = useState<string | null>(null)
+  const back = useOAuthCallback(comeBack)
   useEffect(() => {
-    let shown = true
-    const goOn = async () => {
-      try {
-        const answer = await comeBack()
-        const next = answer === null ? '/notes' : await pageAfter(cache, answer)
-        if (shown) navigate(next, { replace: true })
-      } catch (error) {
-        if (shown) setProblem(wordsFor(failureOf(error)).message)
-      }
-    }
-    void goOn()
-    return () => {
-      shown = false
-    }
-  }, [cache, navigate])
-  if (problem === null) return <Waiting />
+    if (back.status === 'none') navigate('/notes', { replace: true })
+    if (back.status === 'done') navigate(pageAfter(cache, back.answer), { replace: true })
+  }, [back, cache, navigate])
+  if (back.status !== 'failed') return <Waiting />
   const [path, label] = identity?.signedIn
     ? ['/account', 'Back to your account']
     : ['/sign-in', 'Back to sign-in']
   return (
     <Page title={`Continue with ${providerName(provider)}`} narrow>
       <Notice kind="error" focus>
-        {problem}
+        {wordsFor(failureOf(back.error)).message}
       </Notice>
       <Link href={path} className="button">
         {label}
       </Link>
     </Page>
   )
-}
-
-type Answer = Awaited<ReturnType<typeof client.auth.oauth.finish.mutate>>
-
-/** Takes note of what has happened. @returns the path of the page to go on to */
-async function pageAfter(cache: QueryClient, came: Answer): Promise<string> {
-  const { returnTo } = came
-  if (came.next === 'CONFIRM_LINK') {
-    return `/oauth/confirm?${new URLSearchParams({ provider: came.provider })}`
-  }
-  if (came.intent !== 'signIn') {
-    await askAgain(cache)
-    return returnTo
-  }
-  if (came.user) {
-    enter(cache, came.user)
-    return returnTo
-  }
-  waitForSecondStep(cache, factorsIn(came.pending ?? []))
-  return signInPath(returnTo)
 }

@@ -1,5 +1,5 @@
-import { createPasskey, signalPasskeys } from '@trpc-auth/client/passkey'
 import { useMutation } from '@tanstack/react-query'
+import { useAddPasskey } from '@trpc-auth/react/passkey'
 import { deviceName } from '../device-name.ts'
 import { trpc } from '../trpc.ts'
 import { Form } from './form.tsx'
@@ -17,8 +17,11 @@ interface AddPasskeyProps {
 /** Has the browser make another passkey. */
 export function AddPasskey({ showCodes }: AddPasskeyProps) {
   const { open, setOpen, place } = useSwap<HTMLDivElement>()
-  const options = useMutation(trpc.auth.passkey.registerOptions.mutationOptions())
-  const register = useMutation(trpc.auth.passkey.register.mutationOptions())
+  const { registerOptions, register } = trpc.auth.passkey
+  const passkey = useAddPasskey({
+    begin: useMutation(registerOptions.mutationOptions()).mutateAsync,
+    finish: useMutation(register.mutationOptions()).mutateAsync,
+  })
   const changed = useFactorsChanged()
   if (!open) {
     return (
@@ -30,10 +33,7 @@ export function AddPasskey({ showCodes }: AddPasskeyProps) {
     )
   }
   const add = async (name: string) => {
-    const asked = await options.mutateAsync()
-    const response = await createPasskey(asked.options)
-    const { recoveryCodes, signal } = await register.mutateAsync({ response, name })
-    await signalPasskeys(signal)
+    const { recoveryCodes } = await passkey.mutateAsync({ name })
     await changed(`The passkey ${name} has been added.`)
     setOpen(false)
     if (recoveryCodes) showCodes(recoveryCodes)

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { llmsText } from './llms.ts'
+
+writeFileSync('llms.txt', llmsText('.'))
