@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
@@ -9,7 +9,8 @@ export default defineConfig({
         test: {
           name: 'repository',
           include: ['{scripts,docs}/**/*.test.ts'],
-          exclude: ['scripts/first-hour/**'],
+          // each has a command of its own
+          exclude: [...configDefaults.exclude, 'scripts/{examples,first-hour}/**'],
         },
       },
     ],

@@ -6,7 +6,7 @@ import { basename, join, relative, resolve } from 'node:path'
 const repository = resolve(import.meta.dirname, '..')
 /** What a package needs from the workspace to be built and packed. */
 const shared = ['package.json', 'pnpm-workspace.yaml', 'tsconfig.json']
-const leftOut = ['node_modules', 'dist', 'test']
+const leftOut = ['node_modules', 'test']
 
 /** Runs a command. @returns what it printed @throws what it printed, if it fails */
 export function run(command: string, args: readonly string[], cwd = process.cwd()): string {
@@ -20,11 +20,25 @@ export function run(command: string, args: readonly string[], cwd = process.cwd(
  * copy, so that others may build and pack the same package meanwhile.
  */
 export function pack(folder: string, destination: string): string {
+  return packCopy(folder, destination, { leftOut: [...leftOut, 'dist'], options: [] })
+}
+
+/** The same of what `pnpm build` has made, in a fraction of the time. */
+export function packBuilt(folder: string, destination: string): string {
+  return packCopy(folder, destination, { leftOut, options: ['--config.ignore-scripts=true'] })
+}
+
+interface Packing {
+  readonly leftOut: readonly string[]
+  readonly options: readonly string[]
+}
+
+function packCopy(folder: string, destination: string, { leftOut, options }: Packing): string {
   const workspace = mkdtempSync(join(tmpdir(), 'trpc-auth-workspace-'))
   try {
-    const copy = copyPackage(relative(repository, resolve(folder)), workspace)
+    const copy = copyPackage(relative(repository, resolve(folder)), { workspace, leftOut })
     const asIs = '--config.verify-deps-before-run=false' // it would install into the copy
-    run('pnpm', [asIs, 'pack', '--pack-destination', destination], copy)
+    run('pnpm', [asIs, ...options, 'pack', '--pack-destination', destination], copy)
   } finally {
     rmSync(workspace, { recursive: true })
   }
@@ -33,7 +47,10 @@ export function pack(folder: string, destination: string): string {
   return join(destination, tarball)
 }
 
-function copyPackage(name: string, workspace: string): string {
+function copyPackage(
+  name: string,
+  { workspace, leftOut }: { readonly workspace: string; readonly leftOut: readonly string[] },
+): string {
   for (const file of shared) cpSync(join(repository, file), join(workspace, file))
   const copy = join(workspace, name)
   const filter = (path: string) => !leftOut.includes(basename(path))

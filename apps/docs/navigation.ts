@@ -45,6 +45,10 @@ export const navigation = [
       'adding-a-concern',
     ],
   },
+  {
+    label: 'Examples',
+    items: ['examples', { autogenerate: { directory: 'examples' } }],
+  },
   { label: 'Reference', items: entryPoints().map(referenceOf) },
   { label: 'Decisions', collapsed: true, items: [{ autogenerate: { directory: 'decisions' } }] },
   {
