@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'next',
-    setupFiles: ['../../scripts/redaction/record.ts'],
+    isolate: false, // see fresh-file.ts
+    sequence: { setupFiles: 'list' },
+    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['e2e/build.ts'],
     testTimeout: 60_000,

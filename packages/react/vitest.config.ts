@@ -6,7 +6,9 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
-    setupFiles: ['../../scripts/redaction/record.ts'],
+    isolate: false, // see fresh-file.ts
+    sequence: { setupFiles: 'list' },
+    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },
