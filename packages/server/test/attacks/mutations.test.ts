@@ -34,6 +34,7 @@ test('of all that this layer offers, only what reads is a query', async () => {
 
   expect(pathsOf(town.router, 'query').toSorted()).toEqual([
     'auth.me',
+    'others.cookie.me',
     'users.get',
     'users.list',
     'users.me',
