@@ -5,7 +5,14 @@ export default defineConfig({
     projects: [
       'packages/*',
       'apps/*',
-      { test: { name: 'repository', include: ['{scripts,docs}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'repository',
+          isolate: false, // see fresh-file.ts
+          setupFiles: ['scripts/fresh-file.ts'],
+          include: ['{scripts,docs}/**/*.test.ts'],
+        },
+      },
     ],
   },
 })

@@ -5,7 +5,7 @@ export default defineConfig({
     name: 'bench',
     isolate: false, // see fresh-file.ts
     sequence: { setupFiles: 'list' },
-    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -5,7 +5,7 @@ export default defineConfig({
     name: 'demo',
     isolate: false, // see fresh-file.ts
     sequence: { setupFiles: 'list' },
-    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
     globalSetup: ['e2e/build-client.ts', '../../packages/server/test/harness/services.ts'],
     testTimeout: 60_000,

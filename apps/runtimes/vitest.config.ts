@@ -5,7 +5,7 @@ export default defineConfig({
     name: 'runtimes',
     isolate: false, // see fresh-file.ts
     sequence: { setupFiles: 'list' },
-    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/built.ts'],
     testTimeout: 30_000,

@@ -8,7 +8,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     isolate: false, // see fresh-file.ts
     sequence: { setupFiles: 'list' },
-    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },

@@ -7,7 +7,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     isolate: false, // see fresh-file.ts
     sequence: { setupFiles: 'list' },
-    setupFiles: ['../../scripts/fresh-file.ts', '../../scripts/redaction/record.ts'],
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     globalSetup: 'test/harness/services.ts',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'type-matrix/*.test.ts'],
     typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
