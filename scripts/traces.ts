@@ -10,13 +10,17 @@ export function globals(): Globals {
  * `Response`.
  */
 export function restore(before: Globals): void {
-  for (const [name, { value, get, configurable }] of globals()) {
+  for (const [name, now] of globals()) {
     const old = before.get(name)
-    if (configurable !== true || (old?.value === value && old?.get === get)) continue
+    if (now.configurable !== true || (old && isSame(old, now))) continue
     if (old) Object.defineProperty(globalThis, name, old)
     // With two underscores it is what a dependency knows itself by, and that stays loaded.
     else if (!name.startsWith('__')) Reflect.deleteProperty(globalThis, name)
   }
+}
+
+function isSame(one: PropertyDescriptor, other: PropertyDescriptor): boolean {
+  return one.value === other.value && one.get === other.get
 }
 
 /** What else a test file can change in its process, by what it is called. */
