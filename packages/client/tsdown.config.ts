@@ -7,6 +7,7 @@ export default defineConfig({
     node: 'src/cookie-jar-fetch.ts',
     oauth: 'src/oauth/index.ts',
     passkey: 'src/passkey/index.ts',
+    roles: 'src/roles/index.ts',
   },
   format: 'esm',
   tsconfig: 'tsconfig.build.json', // without the tests, whose declarations would be written too

@@ -4,16 +4,25 @@ import { codeNow, personWithCodes } from './authenticator.ts'
 import type { Demo } from './demo.ts'
 import { ada, person } from './person.ts'
 import { useStage } from './stage.ts'
-import { expectFocus, expectPage, expectText, openTab, signIn, signOut } from './visit.ts'
+import {
+  expectFocus,
+  expectPage,
+  expectText,
+  linkInMailTo,
+  openBrowser,
+  openTab,
+  signIn,
+  signOut,
+} from './visit.ts'
 
 const stage = useStage({ withProvider: true })
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
 /** Says at Demo ID who one is. */
-async function identify(page: Page, who: { email: string; name?: string; verified?: boolean }) {
+async function identify(page: Page, who: { email?: string; name?: string; verified?: boolean }) {
   await page.getByRole('heading', { name: 'Who are you?' }).waitFor()
-  await page.getByLabel('E-mail').fill(who.email)
+  await page.getByLabel('E-mail').fill(who.email ?? '')
   await page.getByLabel('Name').fill(who.name ?? 'Ada')
   await page.getByLabel('The address has been confirmed').setChecked(who.verified ?? true)
   await press(page, 'Continue')
@@ -73,6 +82,34 @@ test('somebody who has an account already signs in to it once, and then from the
   await page.goto('/sign-in')
   await press(page, 'Continue with Demo ID')
   await identify(page, ada)
+  await expectPage(page, 'Notes')
+})
+
+test('somebody whose address the other site does not tell enters it, and follows the link there', async () => {
+  const page = await openTab(stage.context, '/sign-up')
+  await press(page, 'Continue with Demo ID')
+  await identify(page, { name: 'Ada Lovelace' })
+  await expectPage(page, 'What is your e-mail address?')
+  await page.getByLabel('E-mail').fill(ada.email)
+  await press(page, 'Send the link')
+  await expectPage(page, 'Check your inbox')
+  const link = await linkInMailTo(stage.demo, ada.email)
+
+  const elsewhere = await openBrowser(stage.browser, stage.demo)
+  const other = await elsewhere.newPage()
+  await other.goto(link)
+  await press(other, 'Yes, confirm it')
+  await expectText(other, 'That link works once, in the browser in which you asked for it.')
+  await elsewhere.close()
+
+  await page.goto(link)
+  await page.waitForURL(({ hash }) => hash === '')
+  await press(page, 'Yes, confirm it')
+  await expectPage(page, 'Notes')
+  await signOut(page)
+  await page.goto('/sign-in')
+  await press(page, 'Continue with Demo ID')
+  await identify(page, { name: 'Ada Lovelace' })
   await expectPage(page, 'Notes')
 })
 

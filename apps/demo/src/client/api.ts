@@ -25,6 +25,7 @@ export const client = createTRPCClient<AppRouter>({
         'auth.passkey.verify',
         'auth.passkey.signIn',
         'auth.oauth.finish',
+        'auth.oauth.finishEmail',
       ],
       signOut: ['auth.logout', 'auth.deleteMe'],
       onStepUp: news.ask,

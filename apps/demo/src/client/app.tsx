@@ -8,7 +8,9 @@ import { ConfirmLinkPage } from './pages/confirm-link-page.tsx'
 import { ForgotPasswordPage } from './pages/forgot-password-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { NotesPage } from './pages/notes-page.tsx'
+import { OAuthAddressPage } from './pages/oauth-address-page.tsx'
 import { OAuthDonePage } from './pages/oauth-done-page.tsx'
+import { OAuthEmailPage } from './pages/oauth-email-page.tsx'
 import { OAuthPage } from './pages/oauth-page.tsx'
 import { ResetPasswordPage } from './pages/reset-password-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
@@ -41,6 +43,8 @@ export function App() {
         <Route path="/reset-password" component={ResetPasswordPage} />
         <Route path="/confirm-email" component={ConfirmEmailPage} />
         <Route path="/oauth/confirm" component={ConfirmLinkPage} />
+        <Route path="/oauth/address" component={OAuthAddressPage} />
+        <Route path="/oauth/email" component={OAuthEmailPage} />
         <Route path="/oauth/done" component={OAuthDonePage} />
         <Route path="/oauth/:provider">{({ provider }) => <OAuthPage provider={provider} />}</Route>
         <Route path="/account-deleted" component={AccountDeletedPage} />

@@ -51,7 +51,7 @@ export function createAppRouter(auth: DemoAuth, { factors, providers, address }:
       }),
       recoveryCode: recoveryCodeRouter(auth, publicProcedure, recovery),
       factors: factorsRouter(auth, publicProcedure),
-      oauth: oauthRouter(auth, publicProcedure, {
+      oauth: oauthRouter(auth, addressProcedure, {
         providers,
         pageUrl: `${address}/oauth`,
         profile: ({ name, email }) => ({ displayName: nameFrom(name, email) }),

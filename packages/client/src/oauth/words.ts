@@ -5,6 +5,7 @@ export const oauthWords = {
   OAUTH_REFUSED: 'That did not work. Try again, or sign in another way.',
   OAUTH_PROVIDER_DOWN: 'The other site does not answer at the moment. Try again later.',
   OAUTH_NEEDS_EMAIL: 'It did not give us a confirmed e-mail address for you. Sign up another way.',
+  OAUTH_OTHER_BROWSER: 'That link works once, in the browser in which you asked for it.',
   OAUTH_NO_STEP_UP: 'That site cannot check again that it is you. Confirm it another way.',
   OAUTH_OTHER_USER: 'That account belongs to someone else here. Sign out first to use it.',
   OAUTH_ACCOUNT_TAKEN: 'That account is linked to another user.',

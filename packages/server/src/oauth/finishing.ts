@@ -1,11 +1,8 @@
-import type { FlowAnswer } from '../core/flow/flow.ts'
-import { rememberRegistrant } from '../core/flow/registrant.ts'
-import { AuthError } from '../core/errors.ts'
-import type { TokenAnswer } from '../core/backend/transport/transport.ts'
-import { enter, prove, type Entry } from '../core/sign-in/door.ts'
+import { prove } from '../core/sign-in/door.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
 import type { Profile, User, UserRecord } from '../core/user.ts'
 import { knownAccount, touchAccount } from './account-record.ts'
+import { arrive, type Outcome } from './arriving.ts'
 import { readResponse, type Answered, type Returned } from './authorization-response.ts'
 import { identify } from './code-exchange.ts'
 import { refuse } from './errors.ts'
@@ -13,32 +10,22 @@ import { keepTokens } from './kept-tokens.ts'
 import { linkAccount, signedIn } from './linking.ts'
 import type { OAuthApp, ProvedSince } from './oauth-app.ts'
 import type { OAuthIntent } from './oauth-flow.ts'
+import { holdForEmail } from './pending-email.ts'
 import { provedWhen } from './proved-when.ts'
-import { findUser } from './sign-in.ts'
 
 /** What a flow has come to. */
-export interface Finished<TUser> extends TokenAnswer, FlowAnswer {
-  readonly user: TUser | null
-  readonly pending?: readonly string[]
-  readonly enrol?: true
-  /** The address is an existing user's, who must prove that they are the same person. */
-  readonly next?: 'CONFIRM_LINK'
+export interface Finished<TUser> extends Outcome<TUser> {
   /** Name of the provider. */
   readonly provider: string
   readonly intent: OAuthIntent
   readonly returnTo: string
-  /** Whether the user was created just now. */
-  readonly created: boolean
 }
-
-/** What comes of it, without what the flow knows already. */
-type Outcome<TUser> = Omit<Finished<TUser>, 'provider' | 'intent' | 'returnTo'>
 
 /**
  * Ends a flow, once: finds out who came back from the provider, and does what they had gone for.
  *
  * @param text what the client was given, if it keeps its tokens itself
- * @throws {AuthError} what {@link readResponse}, {@link identify}, {@link findUser} and `enter` throw
+ * @throws {AuthError} what {@link readResponse}, {@link identify}, {@link arrive} and {@link holdForEmail} throw
  */
 export async function finish<TProfile extends Profile, TProfileInput>(
   app: OAuthApp<TProfile, TProfileInput>,
@@ -63,11 +50,15 @@ async function outcomeOf<TProfile extends Profile, TProfileInput>(
   visit: Visit<TProfile>,
   proved: Answered & ProvedSince,
 ): Promise<Outcome<User<TProfile>>> {
-  if (proved.flow.data.intent === 'signIn') return signIn(app, visit, proved)
+  const { intent, remember } = proved.flow.data
+  if (intent === 'signIn') {
+    const arrived = await arrive(app, visit, { ...proved, remember })
+    return arrived ?? holdForEmail(app, visit, proved)
+  }
   const { session, record } = await sameUser(visit, proved)
   const { client, identity } = proved
   const done = { user: app.auth.toUser<TProfile>(record), created: false }
-  if (proved.flow.data.intent === 'link') {
+  if (intent === 'link') {
     await linkAccount(visit, record, { provider: client.name, identity })
     return done
   }
@@ -77,32 +68,6 @@ async function outcomeOf<TProfile extends Profile, TProfileInput>(
   const proof = { method: client.name, at: await provedWhen(app, visit, { ...proved, record }) }
   const { answer } = await prove(visit, proof, session.backend)
   return { ...answer, ...done }
-}
-
-async function signIn<TProfile extends Profile, TProfileInput>(
-  app: OAuthApp<TProfile, TProfileInput>,
-  visit: Visit<TProfile>,
-  proved: Answered & ProvedSince,
-): Promise<Outcome<User<TProfile>>> {
-  const found = await findUser(app, visit, proved)
-  if (found.record === null) {
-    return { ...found.held, user: null, next: 'CONFIRM_LINK', created: false }
-  }
-  const { record, created } = found
-  if (app.requiresVerification && !record.isVerified) {
-    // Without a session or a password they will follow the link that proves the address.
-    await rememberRegistrant(visit, app.backend, record)
-    throw new AuthError('USER_NOT_VERIFIED')
-  }
-  const { client, flow } = proved
-  const at = await provedWhen(app, visit, { ...proved, record })
-  const by = { backend: app.backend, method: client.name, at, remember: flow.data.remember }
-  const entry = await enter(visit, record, by)
-  return { ...answerOf(entry, app.auth.toUser<TProfile>(record)), created }
-}
-
-function answerOf<TUser>({ answer, ...wanted }: Entry, user: TUser) {
-  return wanted.pending.length > 0 ? { ...answer, user: null, ...wanted } : { ...answer, user }
 }
 
 /** The session in which the flow was begun, or another of the same user, who has ended none since. */

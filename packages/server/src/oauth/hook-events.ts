@@ -1,4 +1,4 @@
-import type { HookEvent } from '../core/hooks/hooks.ts'
+import type { HookEvent, MailEvent } from '../core/hooks/hooks.ts'
 
 declare module '@trpc-auth/server' {
   interface HookEvents<TUser> {
@@ -9,6 +9,11 @@ declare module '@trpc-auth/server' {
     afterAccountLinked: AccountEvent<TUser>
     /** In the background: an account of a provider lets nobody in any more. Write to the user. */
     afterAccountUnlinked: AccountEvent<TUser>
+    /**
+     * For the e-mail that proves an address that somebody has entered, whom a provider has given none.
+     * It goes to `email`, whoever may have it. In the background.
+     */
+    afterRequestOAuthEmail: OAuthEmailEvent<TUser>
     /** In the background: a provider did not answer, or what it answered was not accepted. For a log. */
     afterProviderFailed: ProviderFailedEvent<TUser>
   }
@@ -20,6 +25,18 @@ export interface AccountEvent<TUser> extends HookEvent<TUser> {
   readonly provider: string
   /** The address of the account, as the provider says it. */
   readonly email: string | null
+}
+
+/**
+ * Somebody comes from a provider, and says that an address is theirs. Of theirs nothing else is in it:
+ * they might have chosen any name to write to a stranger.
+ */
+export interface OAuthEmailEvent<TUser> extends Omit<MailEvent<TUser>, 'user'> {
+  /** Nobody is known yet. Whether the address is a user's counts for nothing here. */
+  readonly user: null
+  readonly email: string
+  /** Name of the provider. */
+  readonly provider: string
 }
 
 /** What was asked of a provider. */

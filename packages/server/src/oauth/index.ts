@@ -6,7 +6,12 @@ export type { LinkConfirmed } from './confirming.ts'
 export type {} from './counted-calls.ts'
 export type {} from './errors.ts'
 export { formPostBridge } from './form-post.ts'
-export type { AccountEvent, ProviderFailedEvent, ProviderStep } from './hook-events.ts'
+export type {
+  AccountEvent,
+  OAuthEmailEvent,
+  ProviderFailedEvent,
+  ProviderStep,
+} from './hook-events.ts'
 export type { Identity } from './identity.ts'
 export type { NewIdentity } from './oauth-app.ts'
 export type { OAuthIntent } from './oauth-flow.ts'
@@ -31,6 +36,7 @@ export { slack } from './providers/slack.ts'
 export { x } from './providers/x.ts'
 export type {
   OAuthAnswer,
+  OAuthArrival,
   OAuthRouter,
   OAuthStart,
   OAuthStarted,

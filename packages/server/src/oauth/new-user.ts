@@ -6,11 +6,17 @@ import type { Profile, UserRecord } from '../core/user.ts'
 import { draftOf } from '../users/create.ts'
 import { refusedUser } from '../users/refused-user.ts'
 import { keepAccount } from './account-record.ts'
-import type { OAuthApp, ProvedAt } from './oauth-app.ts'
+import type { NewIdentity, OAuthApp, ProvedAt } from './oauth-app.ts'
+
+/** By which somebody becomes a user, and whether it is theirs. */
+export function addressOf({ identity, mailed }: ProvedAt) {
+  const { email, emailProved } = identity
+  return { email: mailed ?? email, isProved: mailed !== undefined || emailProved }
+}
 
 /**
  * Creates the user of an account, without a password. The address counts as verified where the
- * provider's word is enough.
+ * provider's word is enough, or the link of an e-mail was followed.
  *
  * @returns `null` if somebody has the address, the account or the new user by now
  * @throws {AuthError} `INVALID_INPUT`, `USER_FIELD_TAKEN`, `USER_FIELD_REFUSED`, `UNAVAILABLE`, and
@@ -19,12 +25,15 @@ import type { OAuthApp, ProvedAt } from './oauth-app.ts'
 export async function createFor<TProfile extends Profile, TProfileInput>(
   app: OAuthApp<TProfile, TProfileInput>,
   visit: Visit<TProfile>,
-  { client: { name: provider }, identity, email }: ProvedAt & { readonly email: string },
+  proved: ProvedAt & { readonly email: string },
 ): Promise<UserRecord | null> {
+  const { client, identity, email } = proved
   const { auth } = app
+  const provider = client.name
+  const { isProved } = addressOf(proved)
   const { users, hooks, toUser } = auth
-  const profile = await profileFor(app, { provider, identity })
-  const given = { email, passwordHash: null, isVerified: identity.emailProved }
+  const profile = await profileFor(app, { ...identity, email, emailProved: isProved, provider })
+  const given = { email, passwordHash: null, isVerified: isProved }
   const draft = await draftOf(auth, profile, given)
   const { exchange } = visit
   await hooks.before('beforeRegister', { user: toUser<TProfile>(draft), exchange })
@@ -62,9 +71,9 @@ async function withdraw<TProfile extends Profile>(
 /** The app's own fields, by its own schema: what a provider says is input like any other. */
 async function profileFor<TProfile extends Profile, TProfileInput>(
   { auth, profile }: OAuthApp<TProfile, TProfileInput>,
-  { provider, identity }: { readonly provider: string } & Pick<ProvedAt, 'identity'>,
+  identity: NewIdentity,
 ): Promise<Record<string, unknown>> {
-  const input = await profile({ ...identity, provider })
+  const input = await profile(identity)
   const parsed = await zodObject(auth.profile).safeParseAsync(input)
   if (parsed.success) return parsed.data
   throw new AuthError('INVALID_INPUT', { fields: invalidFields(parsed.error) ?? {} })

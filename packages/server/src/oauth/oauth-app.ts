@@ -34,6 +34,8 @@ export interface OAuthApp<TProfile extends Profile, TProfileInput> {
 export interface ProvedAt {
   readonly client: ProviderClient
   readonly identity: Identity
+  /** An address that they have proved here, by the link of an e-mail: it counts in place of the provider's. */
+  readonly mailed?: string
 }
 
 /** And since when it does, which many do not say. */

@@ -27,8 +27,9 @@ export type OAuthCallbacks<TProvider extends string, TMeta> = {
  * The queries that providers send browsers to, in an app whose pages have no script: mounted as
  * `callback` next to the procedures of `oauthRouter`, with the same options. Each answers 303: to
  * `returnTo`, or to the page of the provider with `?error=CODE`. The code is one of `finish`,
- * `CONFIRM_LINK`, or `SECOND_FACTOR_REQUIRED`; with the last two `returnTo` comes along. Anybody can make
- * a link to that page: send browsers on to `ownPath(returnTo)`, never to `returnTo` itself.
+ * `CONFIRM_LINK`, `NEEDS_EMAIL` or `SECOND_FACTOR_REQUIRED`; with the last three `returnTo` comes along,
+ * and with `NEEDS_EMAIL` the `id` for `requestEmail`. Anybody can make a link to that page: send browsers
+ * on to `ownPath(returnTo)`, never to `returnTo` itself.
  *
  * A browser that was sent here by somebody else has no flow, and is sent to the page.
  *
@@ -75,8 +76,9 @@ async function sendOn<TProfile extends Profile, TProfileInput>(
     await app.auth.limits.count({ ...counted.oauthFinish, exchange })
     const parameters = new URLSearchParams(exchange.search())
     const returned = { page: client.page, parameters }
-    const { user, next, returnTo } = await finish(app, visit, { returned, text: undefined })
-    const unfinished = withError(page, next ?? 'SECOND_FACTOR_REQUIRED', returnTo)
+    const { user, next, id, returnTo } = await finish(app, visit, { returned, text: undefined })
+    const more = { returnTo, ...(id !== undefined && { id }) }
+    const unfinished = withError(page, next ?? 'SECOND_FACTOR_REQUIRED', more)
     exchange.jar.redirect(user === null ? unfinished : new URL(returnTo, page).href)
     return null
   } catch (error) {
@@ -85,9 +87,8 @@ async function sendOn<TProfile extends Profile, TProfileInput>(
   }
 }
 
-function withError(page: string, error: string, returnTo?: string): string {
-  const said = { error, ...(returnTo !== undefined && { returnTo }) }
-  return `${page}?${new URLSearchParams(said).toString()}`
+function withError(page: string, error: string, more: Record<string, string> = {}): string {
+  return `${page}?${new URLSearchParams({ error, ...more }).toString()}`
 }
 
 const noCallbackUrl =

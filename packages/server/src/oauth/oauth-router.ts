@@ -12,7 +12,7 @@ import type { AuthContext } from '../core/request/auth-handle.ts'
 import type { Profile, User } from '../core/user.ts'
 import { providerMethods } from './linking.ts'
 import { oauthApp, type OAuthRouterOptions } from './options.ts'
-import { flowProcedures, ownProcedures } from './procedures.ts'
+import { emailProcedures, flowProcedures, ownProcedures } from './procedures.ts'
 import type { OAuthRouter } from './router-types.ts'
 
 /**
@@ -25,14 +25,18 @@ import type { OAuthRouter } from './router-types.ts'
  * - `finish` takes the address of the page, `location.href`, once. Users who have set up a factor get
  *   `user: null` and what is required, as from `login`. An unknown account creates a user; if its
  *   address is a user's already, the answer is `next: 'CONFIRM_LINK'`, and nobody is signed in.
+ * - `requestEmail` and `finishEmail`, where the provider says no address, and the app has the hook
+ *   `afterRequestOAuthEmail`: `finish` returns `next: 'NEEDS_EMAIL'` then. The one has an e-mail sent to
+ *   the address that is entered, and answers everybody the same; the other takes its token, in the same
+ *   client, once within half an hour, and answers like `finish`.
  * - `confirmLink`: once that user has signed in as usual. Needs a recent proof.
  * - `accounts`, `unlink`: the caller's. `unlink` needs a recent proof, and ends the other sessions.
  *
  * @throws {AuthConfigError} without `records` or `secret`, for a `pageUrl` that is not an address, for a
  *   provider that is called like a factor, and where no user could be created
  * @throws {AuthError} at the call: `OAUTH_DENIED`, `OAUTH_EXPIRED`, `OAUTH_REFUSED`,
- *   `OAUTH_PROVIDER_DOWN`, `OAUTH_NEEDS_EMAIL`, `OAUTH_NO_STEP_UP`, `OAUTH_OTHER_USER`,
- *   `OAUTH_ACCOUNT_TAKEN`, `OAUTH_ACCOUNT_UNKNOWN`, `LAST_SIGN_IN_METHOD`; `LOGIN_BAD_CREDENTIALS`,
+ *   `OAUTH_PROVIDER_DOWN`, `OAUTH_NEEDS_EMAIL`, `OAUTH_OTHER_BROWSER`, `OAUTH_NO_STEP_UP`,
+ *   `OAUTH_OTHER_USER`, `OAUTH_ACCOUNT_TAKEN`, `OAUTH_ACCOUNT_UNKNOWN`, `LAST_SIGN_IN_METHOD`; `LOGIN_BAD_CREDENTIALS`,
  *   `USER_NOT_VERIFIED`, `STEP_UP_REQUIRED`, `SECOND_FACTOR_REQUIRED`, `TOO_MANY_REQUESTS`,
  *   `UNAVAILABLE`
  */
@@ -57,11 +61,14 @@ export function oauthRouter<
     return { name, stepUp: stepsUp }
   })
   const { begin, end } = flowProcedures(app, procedure)
+  const { ask, prove } = emailProcedures(app, procedure)
   const { confirm, list, unlink } = ownProcedures(app, procedure)
   return {
     providers: typedQuery(procedure.query(() => infos)),
     start: tokenProcedure([app.backend], typedMutation(begin)),
     finish: tokenProcedure(auth.backends, typedMutation(end)),
+    requestEmail: ask,
+    finishEmail: tokenProcedure(auth.backends, typedMutation(prove)),
     confirmLink: tokenProcedure([app.backend], confirm),
     accounts: typedQuery(list),
     unlink: ownTokenProcedure(auth.backends, unlink),

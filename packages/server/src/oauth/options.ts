@@ -7,7 +7,8 @@ import { backendNamed } from '../core/backend/backend.ts'
 import type { Profile } from '../core/user.ts'
 import type { NewIdentity, NewProfile, OAuthApp } from './oauth-app.ts'
 import { oauthFlows } from './oauth-flow.ts'
-import { assertUrl, isLoopback } from './provider-check.ts'
+import { assertIssuers } from './issuers.ts'
+import { isLoopback } from './provider-check.ts'
 import { ProviderClient } from './provider-client.ts'
 import type { Provider } from './provider.ts'
 
@@ -70,7 +71,7 @@ export function oauthApp<TProfile extends Profile, TProfileInput, TProvider exte
   const arrival = (name: string) => `${callbackUrl}.${name}`
   const timeLimit = moreThan(0, 'oauthRouter: timeoutSeconds', options.timeoutSeconds ?? 10) * 1000
   const entries = Object.entries<Provider>(options.providers)
-  assertIssuers(entries)
+  assertIssuers(auth, entries)
   const redirects = callbackUrl !== undefined
   const surroundings = { pageOf: redirects ? arrival : pageOf, timeLimit, clock: auth.clock }
   const clients = entries.map(([name, provider]) => {
@@ -100,24 +101,6 @@ function assertName<TProfile extends Profile, TProfileInput>(
   throw new AuthConfigError(
     `oauthRouter: providers: ${JSON.stringify(name)} cannot be the name of a provider. Choose a word of letters, digits, _ and - that no factor has, nor "password" or "app".`,
   )
-}
-
-/**
- * With the subject an issuer names an account. Only OpenID Connect promises that a subject is nobody
- * else's there (OpenID Connect Core 1.0, section 2): elsewhere user 1 of one provider would be let in
- * as user 1 of another.
- */
-function assertIssuers(entries: readonly (readonly [string, Provider])[]): void {
-  for (const [at, [name, { issuer, openId }]] of entries.entries()) {
-    assertUrl(`oauthRouter: providers: ${name}: issuer`, issuer)
-    const twin = entries
-      .slice(0, at)
-      .find(([, other]) => other.issuer === issuer && !(other.openId && openId))
-    if (twin === undefined) continue
-    throw new AuthConfigError(
-      `oauthRouter: providers: ${twin[0]} and ${name} have one issuer, ${JSON.stringify(issuer)}, so an account of one would pass for an account of the other. Give each an issuer of its own, such as oauth2({ issuer: "https://id.example/${name}", … }), or leave one out.`,
-    )
-  }
 }
 
 /** A page on the web or of an app of its own (RFC 8252 section 7). */

@@ -8,11 +8,12 @@ import { accountsOf } from './account-record.ts'
 import { returnedOf } from './authorization-response.ts'
 import { confirmLink } from './confirming.ts'
 import { counted } from './counted-calls.ts'
+import { finishEmail, requestEmail } from './email-proof.ts'
 import { refuse } from './errors.ts'
 import { finish } from './finishing.ts'
 import type { OAuthApp } from './oauth-app.ts'
 import { intents } from './oauth-flow.ts'
-import { flowInput } from '../core/inputs.ts'
+import { emailInput, flowInput, tokenInput } from '../core/inputs.ts'
 import { returnToInput } from './return-to.ts'
 import { start } from './starting.ts'
 import { unlinkAccount } from './unlinking.ts'
@@ -29,6 +30,9 @@ const startInput = z.object({
   remember: z.boolean().default(true),
 })
 const finishInput = z.object({ url: z.string().max(longest), flow: flowInput })
+
+const emailInputs = z.object({ id: z.string().max(64), email: emailInput, flow: flowInput })
+const linkInput = z.object({ token: tokenInput, flow: flowInput })
 
 /** A browser's flow is in its cookie: a text that came along might be somebody else's. */
 function textFor(
@@ -58,6 +62,24 @@ export function flowProcedures<TProfile extends Profile, TProfileInput, TMeta>(
     return finish(app, visit, { returned: returnedOf(url), text: textFor(app, flow) })
   })
   return { begin, end }
+}
+
+/** Those of somebody without an address, who proves one. */
+export function emailProcedures<TProfile extends Profile, TProfileInput, TMeta>(
+  app: OAuthApp<TProfile, TProfileInput>,
+  procedure: Base<TProfile, TMeta>,
+) {
+  const { auth } = app
+  const ask = procedure.input(emailInputs).mutation(({ ctx, input: { flow, ...input } }) => {
+    return requestEmail(app, requestOf(auth, ctx.auth), { ...input, text: textFor(app, flow) })
+  })
+
+  const prove = procedure.input(linkInput).mutation(async ({ ctx, input: { token, flow } }) => {
+    const visit = requestOf(auth, ctx.auth)
+    await auth.limits.count({ ...counted.oauthFinish, exchange: visit.exchange })
+    return finishEmail(app, visit, { token, text: textFor(app, flow) })
+  })
+  return { ask, prove }
 }
 
 /** Those of a user, about their accounts. */

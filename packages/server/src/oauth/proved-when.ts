@@ -17,7 +17,7 @@ const unknown = 0
 export async function provedWhen<TProfile extends Profile, TProfileInput>(
   app: OAuthApp<TProfile, TProfileInput>,
   visit: Visit<TProfile>,
-  { client, since, record }: ProvedSince & { readonly record: UserRecord },
+  { client, since, record }: Omit<ProvedSince, 'tokens'> & { readonly record: UserRecord },
 ): Promise<number> {
   const now = Math.floor(client.now.getTime() / 1000)
   if (since !== null) return Math.min(since, now)

@@ -35,8 +35,14 @@ interface Came<TProvider extends string> {
   readonly returnTo: string
 }
 
-/** What `finish` returns: a sign-in, or that the user must confirm who they are. */
-export type OAuthAnswer<TUser, TProvider extends string, TFactor extends string = never> =
+interface Unfinished<TProvider extends string> extends Came<TProvider>, TokenAnswer, FlowAnswer {
+  readonly user: null
+  readonly pending?: null
+  readonly created: false
+}
+
+/** What `finishEmail` returns: a sign-in, or that the user must confirm who they are. */
+export type OAuthArrival<TUser, TProvider extends string, TFactor extends string = never> =
   | (SignInResult<TUser, TFactor> &
       Came<TProvider> & {
         /** Whether the user was created just now. */
@@ -44,18 +50,23 @@ export type OAuthAnswer<TUser, TProvider extends string, TFactor extends string 
         /** Never there. */
         readonly next?: null
       })
-  | (Came<TProvider> &
-      TokenAnswer &
-      FlowAnswer & {
-        readonly user: null
-        readonly pending?: null
-        readonly created: false
-        /**
-         * The address is that of a user who has never used this account. Let them sign in as usual, and
-         * call `confirmLink`.
-         */
-        readonly next: 'CONFIRM_LINK'
-      })
+  | (Unfinished<TProvider> & {
+      /**
+       * The address is that of a user who has never used this account. Let them sign in as usual, and
+       * call `confirmLink`.
+       */
+      readonly next: 'CONFIRM_LINK'
+    })
+
+/** What `finish` returns: as `finishEmail`, or that there is no address yet. */
+export type OAuthAnswer<TUser, TProvider extends string, TFactor extends string = never> =
+  | OAuthArrival<TUser, TProvider, TFactor>
+  | (Unfinished<TProvider> & {
+      /** The provider says no address that would do. Ask for one, and call `requestEmail`. */
+      readonly next: 'NEEDS_EMAIL'
+      /** For `requestEmail`: which sign-in it is, for another tab may have another. */
+      readonly id: string
+    })
 
 /** A type alias, because tRPC's `RouterRecord` requires an implicit index signature. */
 export type OAuthRouter<TUser, TProvider extends string, TMeta, TFactor extends string = never> = {
@@ -64,6 +75,16 @@ export type OAuthRouter<TUser, TProvider extends string, TMeta, TFactor extends 
   finish: Mutation<
     { url: string; flow?: string | undefined },
     OAuthAnswer<TUser, TProvider, TFactor>,
+    TMeta
+  >
+  requestEmail: Mutation<
+    { id: string; email: string; flow?: string | undefined },
+    { ok: true },
+    TMeta
+  >
+  finishEmail: Mutation<
+    { token: string; flow?: string | undefined },
+    OAuthArrival<TUser, TProvider, TFactor>,
     TMeta
   >
   confirmLink: Mutation<{ flow?: string | undefined } | void, LinkConfirmed, TMeta>

@@ -5,9 +5,8 @@ import { emailKey, type Profile, type UserRecord } from '../core/user.ts'
 import { announceChange } from '../users/change.ts'
 import { knownAccount, touchAccount } from './account-record.ts'
 import { claim } from './claim.ts'
-import { refuse } from './errors.ts'
 import { linkAccount } from './linking.ts'
-import { createFor } from './new-user.ts'
+import { addressOf, createFor } from './new-user.ts'
 import type { OAuthApp, ProvedAt } from './oauth-app.ts'
 import { holdLink } from './pending-link.ts'
 
@@ -20,24 +19,25 @@ export type Found =
  * Whose an account is. An address alone never says so: an account whose address is a user's waits
  * until that user has proved themselves.
  *
- * @throws {AuthError} `OAUTH_NEEDS_EMAIL`; `LOGIN_BAD_CREDENTIALS` for the address of an inactive user;
- *   what {@link createFor} throws
+ * @returns `null` if there is no address to go by
+ * @throws {AuthError} `LOGIN_BAD_CREDENTIALS` for the address of an inactive user; what
+ *   {@link createFor} throws
  */
 export async function findUser<TProfile extends Profile, TProfileInput>(
   app: OAuthApp<TProfile, TProfileInput>,
   visit: Visit<TProfile>,
   proved: ProvedAt,
-): Promise<Found> {
+): Promise<Found | null> {
   const { identity } = proved
-  const { email, emailProved } = identity
+  const { email, isProved } = addressOf(proved)
   const known = await knownAccount(visit, identity)
   if (known) {
     await touchAccount(visit, known.account, identity)
     return { record: known.record, created: false }
   }
   // The answer for an address that is somebody's would tell anyone who can enter it at a provider.
-  const hidden = app.auth.hideExistingEmail && !emailProved
-  if (email === null || hidden) throw refuse('OAUTH_NEEDS_EMAIL')
+  const hidden = app.auth.hideExistingEmail && !isProved
+  if (email === null || hidden) return null
   const existing = await app.auth.users.findByEmailKey(emailKey(email))
   if (existing) return meet(app, visit, { ...proved, existing })
   const record = await createFor(app, visit, { ...proved, email })
@@ -61,11 +61,13 @@ async function findOther<TProfile extends Profile, TProfileInput>(
 async function meet<TProfile extends Profile, TProfileInput>(
   { auth, backend, linkVerified }: OAuthApp<TProfile, TProfileInput>,
   visit: Visit<TProfile>,
-  { client: { name: provider }, identity, existing }: ProvedAt & { readonly existing: UserRecord },
+  proved: ProvedAt & { readonly existing: UserRecord },
 ): Promise<Found> {
+  const { client, identity, existing } = proved
   if (!existing.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+  const provider = client.name
   const account = { provider, identity }
-  if (identity.emailProved && !existing.isVerified) {
+  if (addressOf(proved).isProved && !existing.isVerified) {
     const record = await claim(auth, existing, async (claimed) => {
       const change = { ok: true, previous: existing, record: claimed } as const
       await announceChange(auth, change, visit.exchange)
@@ -73,6 +75,7 @@ async function meet<TProfile extends Profile, TProfileInput>(
     await linkAccount(visit, record, account)
     return { record, created: false }
   }
+  // By the word of the provider alone: the link of an e-mail proves a mailbox, and never an account.
   if (identity.emailProved && linkVerified) {
     await linkAccount(visit, existing, account)
     return { record: existing, created: false }

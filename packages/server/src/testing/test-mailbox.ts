@@ -1,11 +1,12 @@
 import type {} from '../email/hook-events.ts'
 import type { Hooks } from '../core/hooks/hooks.ts'
+import type {} from '../oauth/hook-events.ts'
 import type {} from '../password/hook-events.ts'
 import { onlyInTests } from './tests-only.ts'
 
 /** A mail as the app would have sent it. */
 export interface TestMail {
-  readonly kind: 'verify' | 'reset' | 'change-email' | 'register-existing'
+  readonly kind: 'verify' | 'reset' | 'change-email' | 'oauth-email' | 'register-existing'
   readonly to: string
   /** Empty where the mail has no link. */
   readonly token: string
@@ -51,6 +52,7 @@ export function testMailbox(): TestMailbox {
       afterRequestVerify: ({ user, token }) => put('verify', user.email, token),
       afterForgotPassword: ({ user, token }) => put('reset', user.email, token),
       afterRequestEmailChange: ({ newEmail, token }) => put('change-email', newEmail, token),
+      afterRequestOAuthEmail: ({ email, token }) => put('oauth-email', email, token),
       afterRegisterExisting: ({ user }) => put('register-existing', user.email, ''),
     },
     waitUntil(work) {

@@ -29,7 +29,9 @@ const isTrpcCode = (code: string): code is TRPC_ERROR_CODE_KEY => code in TRPC_E
 /** Each code of this layer, with its HTTP status. */
 function codes(): string[][] {
   const entries = sources.flatMap((text) => [
-    ...text.matchAll(/^(?: {2}|const refuse = refusals\(\{ )([A-Z][A-Z_]+): '([A-Z][A-Z_]+)'/gm),
+    ...text.matchAll(
+      /^(?: {2}|(?:export )?const refuse = refusals\(\{ )([A-Z][A-Z_]+): '([A-Z][A-Z_]+)'/gm,
+    ),
   ])
   return entries.flatMap(([, code = '', trpcCode = '']) =>
     isTrpcCode(trpcCode)

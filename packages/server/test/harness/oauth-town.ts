@@ -49,6 +49,8 @@ export type OAuthTownOptions<TProvider extends string> = Partial<
 > &
   Omit<OAuthRouterOptions<TProvider, { displayName: string }>, 'pageUrl'> & {
     readonly pageUrl?: string
+    /** Whether people are asked for an address, where their provider says none. @default false */
+    readonly asksForEmail?: boolean
   }
 
 /** Where people come back to, where no test goes there. */
@@ -57,7 +59,7 @@ export const pageUrl = 'http://127.0.0.1:4711/oauth'
 export function createOAuthApp<TProvider extends string>(options: OAuthTownOptions<TProvider>) {
   const { providers, backend, linkVerified, requiresVerification, ...rest } = options
   const { pageUrl: page = pageUrl, profile: makeProfile, callbackUrl, ...others } = rest
-  const { hooks, keepTokens, timeoutSeconds, ...authOptions } = others
+  const { hooks, keepTokens, timeoutSeconds, asksForEmail = false, ...authOptions } = others
   // The provider has the time of the machine.
   const clock = createClock(new Date().toISOString())
   const events: { readonly name: HookName; readonly event: object }[] = []
@@ -67,6 +69,8 @@ export function createOAuthApp<TProvider extends string>(options: OAuthTownOptio
   const enrolled = new Set<string>()
   const codes: Factor<'codes'> = { name: 'codes', enrolled: (_core, id) => enrolled.has(id) }
   const mailbox = testMailbox()
+  const { afterRequestOAuthEmail: _asks, ...mails } = mailbox.hooks
+  const mailHooks = asksForEmail ? mailbox.hooks : mails
   const records = authOptions.records ?? memoryRecords()
   const auth = createAuth({
     backends: [cookieBackend({ secret, lifetimeSeconds })],
@@ -78,7 +82,7 @@ export function createOAuthApp<TProvider extends string>(options: OAuthTownOptio
     ...authOptions,
     records,
     factors: [codes],
-    hooks: [mailbox.hooks, listener, hooks ?? []].flat(),
+    hooks: [mailHooks, listener, hooks ?? []].flat(),
     profile,
     clock,
   })

@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  backend,
-  bearerTransport,
-  databaseStrategy,
-  memoryRecords,
-  memorySessions,
-} from '../../src/index.ts'
+import { backend, bearerTransport, databaseStrategy, memorySessions } from '../../src/index.ts'
 import { lifetimeSeconds } from '../harness/app.ts'
 import { openLyingProvider, type Lies, type LyingProvider } from '../harness/lying-provider.ts'
 import { atProvider, openOAuthTown, type OAuthBrowser } from '../harness/oauth-town.ts'
 import { refusal } from '../harness/refusal.ts'
+import { beginAsStrangers } from './strangers/begin.ts'
 
 let evil: LyingProvider
 let good: LyingProvider
@@ -236,31 +231,7 @@ test('the flow is sealed, in a cookie of this host alone that no script and no o
   }
 })
 
+// `pnpm strangers` has a hundred thousand of them.
 test('ten thousand strangers who begin and never come back leave no row [sec-86]', async () => {
-  const records = memoryRecords()
-  let inserted = 0
-  const insert = (...args: Parameters<typeof records.insert>) => {
-    inserted += 1
-    return records.insert(...args)
-  }
-  const phone = backend({
-    name: 'phone',
-    transport: bearerTransport(),
-    strategy: databaseStrategy({ sessions: memorySessions(), lifetimeSeconds }),
-  })
-  await using town = await openOAuthTown({
-    backends: [phone],
-    records: { ...records, insert },
-    providers: { good: atProvider(good) },
-  })
-  const { trpc } = town.browse()
-  const states = new Set<string | null>()
-  for (let batch = 0; batch < 100; batch += 1) {
-    const starts = Array.from({ length: 100 }, () => trpc.oauth.start.mutate({ provider: 'good' }))
-    for (const { url } of await Promise.all(starts)) {
-      states.add(new URL(url).searchParams.get('state'))
-    }
-  }
-  expect(states.size).toBe(10_000)
-  expect(inserted).toBe(0)
+  expect(await beginAsStrangers(10_000)).toEqual({ flows: 10_000, written: 0 })
 }, 60_000)

@@ -128,6 +128,27 @@ describe('two providers of one issuer', () => {
     expect(complaint({ providers: { a: known, b: tenant('b') } })).toMatch(refused)
   })
 
+  test('are refused in two routers of one auth as well, whose accounts lie together [sec-81]', () => {
+    const auth = createAuth({ ...base, records: memoryRecords() })
+    const createContext = (adapter: AdapterOptions) => ({ ...auth.createContext(adapter) })
+    const t = initTRPC.context<typeof createContext>().create()
+    const add = (more: OAuthRouterOptions<string, unknown>['providers']) =>
+      told(() => oauthRouter(auth, t.procedure, { providers: more, pageUrl }))
+    expect(add({ a: tenant('a') })).toBe('nothing')
+    expect(add({ b: tenant('b') })).toMatch(
+      /: b, and a of another oauthRouter with the same auth, have one issuer, "https:\/\/id.example"/,
+    )
+    expect(add({ c: oidc({ ...client, issuer: 'https://id.example' }) })).toMatch(/have one issuer/)
+    expect(add({ d: { ...tenant('a'), clientId: 'another-app' } })).toMatch(/have one issuer/)
+    // The same one, under another name or made again: its users are the same people.
+    expect(add({ a: tenant('a'), google: google(client) })).toBe('nothing')
+    expect(add({ again: tenant('a') })).toBe('nothing')
+    expect(add({ b: tenant('b', { issuer: 'https://id.example/b' }) })).toBe('nothing')
+    const options = { providers: { b: tenant('b') }, pageUrl }
+    const other = createAuth({ ...base, records: memoryRecords() })
+    expect(told(() => oauthRouter(other, t.procedure, options))).toBe('nothing')
+  })
+
   test('are accepted with an issuer each, and where OpenID Connect tells people apart', () => {
     const named = tenant('b', { issuer: 'https://id.example/b' })
     expect(complaint({ providers: { a: tenant('a'), b: named } })).toBe('nothing')

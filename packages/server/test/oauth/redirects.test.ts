@@ -14,9 +14,10 @@ afterAll(() => acme[Symbol.asyncDispose]())
 const page = 'http://127.0.0.1:4711/oauth/acme'
 const callbackUrl = 'http://127.0.0.1:4711/trpc/oauth.callback'
 
-function open(adapter?: AdapterName) {
+function open(adapter?: AdapterName, asksForEmail = false) {
   acme.repent()
-  return openOAuthTown({ providers: { acme: atProvider(acme) }, callbackUrl }, adapter)
+  const providers = { acme: atProvider(acme) }
+  return openOAuthTown({ providers, callbackUrl, asksForEmail }, adapter)
 }
 
 /** As a browser that a provider sends back to the app: a GET of another site's making. */
@@ -87,6 +88,22 @@ describe('where the browser is sent on', () => {
     acme.requests.length = 0
     await land(browser, await begin(browser))
     expect(acme.requests).toEqual(['/.well-known/openid-configuration', '/token', '/jwks'])
+  })
+
+  test('a page asks for the address that the provider does not say, and goes on from there', async () => {
+    await using town = await open('standalone', true)
+    const browser = town.browse()
+    acme.lies.claims = { email: null }
+    const { to } = await land(browser, await begin(browser, { returnTo: '/notes' }))
+    const { searchParams: said } = new URL(to ?? '')
+    const { id = '', ...rest } = Object.fromEntries(said)
+    expect(rest).toEqual({ error: 'NEEDS_EMAIL', returnTo: '/notes' })
+    const { email } = ada
+    await browser.trpc.oauth.requestEmail.mutate({ id, email })
+    const token = await town.mailbox.token(email)
+    const answer = await browser.trpc.oauth.finishEmail.mutate({ token })
+    expect(answer).toMatchObject({ user: { email }, created: true, returnTo: '/notes' })
+    expect(await isIn(browser)).toBe(true)
   })
 
   test('a double click signs in once, and the second learns that it was late [sec-79]', async () => {

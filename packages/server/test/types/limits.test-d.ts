@@ -41,6 +41,7 @@ test('a name that somebody declares is one of the counted calls', () => {
     | 'my-call'
     // of subpaths and of test/docs/concern, which this program has in it too
     | 'oauthStart'
+    | 'oauthEmail'
     | 'oauthFinish'
     | 'textCode'
   >()

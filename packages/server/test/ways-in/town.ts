@@ -17,11 +17,12 @@ export const states = [
 ] as const
 export type State = (typeof states)[number]
 
-/** Accounts at Acme, where addresses are proved: one that Ada has linked here, and three others. */
+/** Accounts at Acme, where addresses are proved: one that Ada has linked here, and four others. */
 const people = {
   linked: { sub: '1', email: 'countess@acme.example', email_verified: true },
   ada: { sub: '2', email: ada.email, email_verified: true },
   bob: { sub: '3', email: bob.email, email_verified: true },
+  mute: { sub: '4' },
 } as const
 
 /** The app, served, with Ada, who has linked an account of Acme and set that up. */

@@ -15,6 +15,25 @@ interface Way {
 const always = () => true
 const provider = 'acme'
 
+/** Signs in with the password, and links the account that waits, unless a factor is asked for first. */
+async function confirm({ trpc }: Pick<Page, 'trpc'>): Promise<void> {
+  const { user } = await trpc.auth.login.mutate(ada)
+  const linked = trpc.oauth.confirmLink.mutate()
+  if (user !== null) await linked
+  else if ((await refusal(linked)).auth?.code !== 'SECOND_FACTOR_REQUIRED') {
+    throw new Error('Something else than the factor keeps the account from being linked.')
+  }
+}
+
+/** Comes with an account of which Acme says no address, and follows the link that goes to this one. */
+async function byMail({ atAcme, mailbox }: Ways, { trpc }: Page, email: string) {
+  const { url } = await trpc.oauth.start.mutate({ provider })
+  const answer = await trpc.oauth.finish.mutate({ url: await atAcme(url, 'mute') })
+  if (answer.next !== 'NEEDS_EMAIL') throw new Error('There is an address.')
+  await trpc.oauth.requestEmail.mutate({ id: answer.id, email })
+  return trpc.oauth.finishEmail.mutate({ token: await mailbox.token(email) })
+}
+
 export const waysIn: readonly Way[] = [
   {
     name: 'the password',
@@ -86,13 +105,21 @@ export const waysIn: readonly Way[] = [
     async come({ atAcme }, { trpc }) {
       const { url } = await trpc.oauth.start.mutate({ provider })
       await trpc.oauth.finish.mutate({ url: await atAcme(url, 'ada') })
-      const { user } = await trpc.auth.login.mutate(ada)
-      const linked = trpc.oauth.confirmLink.mutate()
-      if (user !== null) await linked
-      else if ((await refusal(linked)).auth?.code !== 'SECOND_FACTOR_REQUIRED') {
-        throw new Error('Something else than the factor keeps the account from being linked.')
-      }
+      await confirm({ trpc })
     },
+  },
+  {
+    name: 'an account without an address, the link of an e-mail, the password, and then `confirmLink`',
+    open: always,
+    async come(ways, page) {
+      await byMail(ways, page, ada.email)
+      await confirm(page)
+    },
+  },
+  {
+    name: 'a sign-up at a provider that says no address, by the link of an e-mail',
+    open: (state) => state === 'nothing',
+    come: (ways, page) => byMail(ways, page, bob.email),
   },
   {
     name: 'a sign-up at a provider',

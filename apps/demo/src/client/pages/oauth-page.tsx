@@ -1,10 +1,10 @@
 import { oauthCallback } from '@trpc-auth/client/oauth'
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { client, factorsIn, failureOf } from '../api.ts'
-import { askAgain, enter, useIdentity, waitForSecondStep } from '../identity/identity.ts'
-import { signInPath } from '../identity/next.ts'
+import { client, failureOf } from '../api.ts'
+import { pageAfter } from '../identity/after-provider.ts'
+import { useIdentity } from '../identity/identity.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -50,24 +50,4 @@ export function OAuthPage({ provider }: { provider: string }) {
       </Link>
     </Page>
   )
-}
-
-type Answer = Awaited<ReturnType<typeof client.auth.oauth.finish.mutate>>
-
-/** Takes note of what has happened. @returns the path of the page to go on to */
-async function pageAfter(cache: QueryClient, came: Answer): Promise<string> {
-  const { returnTo } = came
-  if (came.next === 'CONFIRM_LINK') {
-    return `/oauth/confirm?${new URLSearchParams({ provider: came.provider })}`
-  }
-  if (came.intent !== 'signIn') {
-    await askAgain(cache)
-    return returnTo
-  }
-  if (came.user) {
-    enter(cache, came.user)
-    return returnTo
-  }
-  waitForSecondStep(cache, factorsIn(came.pending ?? []))
-  return signInPath(returnTo)
 }

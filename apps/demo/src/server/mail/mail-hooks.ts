@@ -69,7 +69,23 @@ export function mailHooks({ send, address }: MailSettings): Hooks<User<object>> 
 
     afterResetPassword: ({ user }) => post(passwordChanged(user.email)),
 
+    // Nothing of whoever asked: they may have entered a stranger's address.
+    afterRequestOAuthEmail: ({ email, token }) =>
+      post(addressFor(email, linkTo('/oauth/email', token))),
+
     ...factorHooks(post),
+  }
+}
+
+function addressFor(to: string, url: string): Letter {
+  return {
+    to,
+    subject: 'Confirm your e-mail address',
+    link: { label: 'Confirm this address', url },
+    paragraphs: [
+      'Someone, hopefully you, wants to sign in with this address.',
+      'The link works once, within half an hour, and only in the browser in which you asked for it. If it was not you, ignore this e-mail.',
+    ],
   }
 }
 

@@ -23,6 +23,7 @@ export function ownProviderPage(uid: string, problem: string) {
           <form method="post" action="/interaction/${uid}">
             ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
             <label>E-mail <input type="email" name="email" autocomplete="email" autofocus /></label>
+            <p class="hint">Without one, you are somebody whose address this site does not tell.</p>
             <label>Name <input name="name" autocomplete="name" maxlength="80" /></label>
             <label class="check">
               <input type="checkbox" name="verified" checked /> The address has been confirmed
@@ -48,5 +49,6 @@ const style = `
   input:not([type=checkbox]) { border: 1px solid light-dark(#767676, #8f8f8f) }
   button { border: 0; background: #2c4f8a; color: #fff; cursor: pointer }
   button.quiet { background: none; color: inherit; text-decoration: underline }
+  .hint { margin: -.5rem 0 0; font-size: .875rem }
   .problem { color: light-dark(#a3261c, #ffb4ab); margin: 0 }
 `

@@ -76,12 +76,14 @@ export async function openOwnProvider(port: number): Promise<OwnProvider | null>
   }
 }
 
-/** Whoever somebody says they are. */
-const person = z.object({
-  email: z.email(),
-  name: z.string().max(80),
-  verified: z.literal('on').optional(),
-})
+/** Whoever somebody says they are: by their address, or without one by their name. */
+const person = z
+  .object({
+    email: z.email().or(z.literal('')),
+    name: z.string().trim().max(80),
+    verified: z.literal('on').optional(),
+  })
+  .refine(({ email, name: called }) => email !== '' || called !== '')
 
 type Person = z.output<typeof person>
 
@@ -101,16 +103,15 @@ async function interact(
   const who = person.safeParse(form)
   const denied = Object.hasOwn(form, 'deny')
   if (!denied && !who.success) {
-    const problem = req.method === 'POST' ? 'Enter an e-mail address.' : ''
+    const problem = req.method === 'POST' ? 'Enter an e-mail address, or a name.' : ''
     res.setHeader('content-type', 'text/html; charset=utf-8')
     res.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
     res.end((await ownProviderPage(uid, problem)).toString())
     return
   }
-  if (who.success) people.set(who.data.email.toLowerCase(), who.data)
-  const result = who.success
-    ? { login: { accountId: who.data.email.toLowerCase() } }
-    : { error: 'access_denied' }
+  const accountId = who.success ? (who.data.email || who.data.name).toLowerCase() : ''
+  if (who.success) people.set(accountId, who.data)
+  const result = who.success ? { login: { accountId } } : { error: 'access_denied' }
   await provider.interactionFinished(req, res, denied ? { error: 'access_denied' } : result, {
     mergeWithLastSubmission: false,
   })
@@ -161,8 +162,10 @@ function configurationFor(
         accountId: id,
         claims: () => ({
           sub: id,
-          email: known?.email ?? id,
-          email_verified: known?.verified === 'on',
+          ...(known?.email !== '' && {
+            email: known?.email ?? id,
+            email_verified: known?.verified === 'on',
+          }),
           name: known?.name ?? '',
         }),
       }

@@ -15,6 +15,7 @@ import type { AuthContext } from '../request/auth-handle.ts'
 import type { Backend } from '../backend/backend.ts'
 import { anyRequestOf } from '../request/request-of.ts'
 import { AuthConfigError } from '../config.ts'
+import { givingCookies } from './asks.ts'
 import type { AuthMiddleware } from './protect.ts'
 import type { Profile, User } from '../user.ts'
 
@@ -128,7 +129,7 @@ export function cookieProcedure<TProcedure extends AnyTRPCProcedure>(
     const { jar } = requestIn(options).exchange
     return jar.hold(() => procedure(options))
   }
-  return Object.assign(held, procedure)
+  return Object.assign(held, procedure, givingCookies)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { AuthConfigError } from '../config.ts'
 import { AuthError } from '../errors.ts'
 import { standsIn } from '../sign-in/factors.ts'
+import { asking } from './asks.ts'
 import type { Requirement, RequirementCall } from './requirement.ts'
 
 /**
@@ -16,9 +17,12 @@ export function provedBy(...methods: readonly [string, ...string[]]): Requiremen
       `provedBy(…) needs the name of at least one method, such as provedBy("passkey"); got ${JSON.stringify(methods)}.`,
     )
   }
-  return (_user, { session }) =>
-    session.claims.amr.some(({ method }) => methods.includes(method)) ||
-    new AuthError('STEP_UP_REQUIRED', { stepUp: { methods } })
+  return asking(
+    `proved by ${methods.join(' or ')}`,
+    (_user: unknown, { session }: RequirementCall) =>
+      session.claims.amr.some(({ method }) => methods.includes(method)) ||
+      new AuthError('STEP_UP_REQUIRED', { stepUp: { methods } }),
+  )
 }
 
 /**
@@ -33,20 +37,23 @@ export function factors(count: number): Requirement<unknown> {
   if (![1, 2, 3].includes(count)) {
     throw new AuthConfigError(`factors(count) must be 1, 2 or 3; got ${count}.`)
   }
-  return (_user, { session, factors: known, enrolled }) => {
-    const methods = session.claims.amr.map(({ method }) => method)
-    // However many first proofs there were: two that one mailbox opens are no more than one.
-    const first = methods.some((method) => !known.some(({ name }) => name === method)) ? 1 : 0
-    const proved = known.filter(({ name }) => methods.includes(name))
-    const own = known.filter((factor) => !standsIn(factor))
-    const further = own
-      .filter((factor) => proved.includes(factor))
-      .reduce((sum, { counts = 1 }) => sum + counts, 0)
-    // Codes stand in for one factor that was lost, and are none of their own.
-    if (first + (further || Math.min(proved.length, 1)) >= count) return true
-    const left = (further > 0 ? own : known).filter((factor) => !proved.includes(factor))
-    return unmet(count, left, enrolled)
-  }
+  return asking(
+    `factors: ${count}`,
+    (_user: unknown, { session, factors: known, enrolled }: RequirementCall) => {
+      const methods = session.claims.amr.map(({ method }) => method)
+      // However many first proofs there were: two that one mailbox opens are no more than one.
+      const first = methods.some((method) => !known.some(({ name }) => name === method)) ? 1 : 0
+      const proved = known.filter(({ name }) => methods.includes(name))
+      const own = known.filter((factor) => !standsIn(factor))
+      const further = own
+        .filter((factor) => proved.includes(factor))
+        .reduce((sum, { counts = 1 }) => sum + counts, 0)
+      // Codes stand in for one factor that was lost, and are none of their own.
+      if (first + (further || Math.min(proved.length, 1)) >= count) return true
+      const left = (further > 0 ? own : known).filter((factor) => !proved.includes(factor))
+      return unmet(count, left, enrolled)
+    },
+  )
 }
 
 async function unmet(

@@ -7,6 +7,7 @@ import { requestOf } from '../request/request-of.ts'
 import type { ActiveSession } from '../session/session.ts'
 import { enrolledFactors } from '../sign-in/factors.ts'
 import type { Profile, User } from '../user.ts'
+import { asking, wordsOf, type Asks } from './asks.ts'
 import { meet, type Requirement } from './requirement.ts'
 import { heldIn, hold, somebody, type Caller } from './somebody.ts'
 import { watched, type Watch } from './subscription.ts'
@@ -72,7 +73,10 @@ export function protectUser<TProfile extends Profile>(
   core: AuthCore,
 ): AuthMiddleware<User<TProfile>, Authenticated<User<TProfile>>> {
   const requirements = typeof when === 'function' ? [when] : when
-  return enforce<TProfile, Authenticated<User<TProfile>>>(core, (caller) =>
+  const flags = [...(verified ? ['verified'] : []), ...(superuser ? ['superuser'] : [])]
+  const requires = [...flags, ...requirements.map(wordsOf)]
+  const asks: Asks = { load: 'user', requires, backends }
+  return enforce<TProfile, Authenticated<User<TProfile>>>({ core, asks }, (caller) =>
     andThen(
       somebody(caller, backends, (request, query) => request.userPresence(query)),
       ({ record, session }) => {
@@ -99,7 +103,8 @@ export function protectSession<TProfile extends Profile>(
   { backends }: SessionRequirements,
   core: AuthCore,
 ): AuthMiddleware<User<TProfile>, AuthenticatedSession> {
-  return enforce<TProfile, AuthenticatedSession>(core, (caller) =>
+  const asks: Asks = { load: 'session', requires: [], backends }
+  return enforce<TProfile, AuthenticatedSession>({ core, asks }, (caller) =>
     andThen(
       somebody(caller, backends, (request, query) => request.presence(query)),
       ({ session }) => ({ session }),
@@ -111,11 +116,11 @@ export function protectSession<TProfile extends Profile>(
  * A middleware that puts what `check` returns into the context, and repeats it for long answers.
  */
 function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
-  core: AuthCore,
+  { core, asks }: { readonly core: AuthCore; readonly asks: Asks },
   check: (caller: Caller<TProfile>) => Awaitable<TAdded>,
 ): AuthMiddleware<User<TProfile>, TAdded> {
   // Not `async`: where the caller is known already, there is nothing to wait for.
-  return ({ ctx, next, path, type, signal }) => {
+  return asking(asks, ({ ctx, next, path, type, signal }) => {
     try {
       const request = requestOf<TProfile>(core, ctx.auth)
       const mutation = type === 'mutation'
@@ -142,5 +147,5 @@ function enforce<TProfile extends Profile, TAdded extends AuthenticatedSession>(
     } catch (cause) {
       return Promise.reject(cause)
     }
-  }
+  })
 }

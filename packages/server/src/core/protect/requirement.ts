@@ -6,6 +6,7 @@ import { AuthError } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { isRecent } from '../session/recent.ts'
 import type { ActiveSession } from '../session/session.ts'
+import { asking } from './asks.ts'
 import { isProvable, provableMethods } from '../sign-in/factors.ts'
 
 /** The call that a requirement is asked about. */
@@ -96,7 +97,10 @@ export function recent(seconds: number): Requirement<unknown> {
   if (!(seconds > 0 && seconds < Infinity)) {
     throw new AuthConfigError(`recent(seconds) must be a number greater than 0; got ${seconds}.`)
   }
-  return (_user, { session, now }) =>
-    isRecent(session, { seconds, now }) ||
-    new AuthError('STEP_UP_REQUIRED', { stepUp: { methods: [], withinSeconds: seconds } })
+  return asking(
+    `proof within ${seconds} s`,
+    (_user: unknown, { session, now }: RequirementCall) =>
+      isRecent(session, { seconds, now }) ||
+      new AuthError('STEP_UP_REQUIRED', { stepUp: { methods: [], withinSeconds: seconds } }),
+  )
 }

@@ -34,9 +34,10 @@ export const waysOfHers: readonly Way[] = [
     name: 'follows the link of an e-mail',
     async come(town, { trpc }) {
       await trpc.auth.requestVerifyToken.mutate({ email })
-      const mail = await mailTo(town, ['verify', 'change-email'])
+      const mail = await mailTo(town, ['verify', 'change-email', 'oauth-email'])
       if (mail === undefined) return noMail
       const { kind, token } = mail
+      if (kind === 'oauth-email') return outcome(trpc.oauth.finishEmail.mutate({ token }))
       return outcome(
         kind === 'verify'
           ? trpc.auth.verify.mutate({ token })
@@ -89,6 +90,14 @@ export const waysOfHers: readonly Way[] = [
     name: 'comes from a provider that does not',
     async come({ comeFrom }, page) {
       return (await comeFrom('other', page, 'ada')).next ?? 'answered'
+    },
+  },
+  {
+    name: 'comes from a provider that says no address, and follows the link of the e-mail there',
+    async come(town, page) {
+      await town.enterHers(page, 'ada')
+      const token = await town.mailbox.token(email)
+      return (await page.trpc.oauth.finishEmail.mutate({ token })).next ?? 'answered'
     },
   },
   {

@@ -11,7 +11,7 @@ export function preHijackingPage(cells: readonly Cell[]): string {
 
 A stranger comes to an app before the owner of an address does, makes an account with it, and waits: what happens when the owner comes, by every way that there is, and then the stranger again, with everything that they have kept. The classes are those of [Sudhodanan and Paverd](https://www.usenix.org/conference/usenixsecurity22/presentation/sudhodanan) (USENIX Security 2022). Made by \`pnpm pre-hijacking\` from [a test](../../packages/server/test/attacks/pre-hijacking.test.ts), over HTTP, which fails when it is not so.
 
-**hers alone**: the owner is in, and nothing of the stranger’s opens her account: no session, password, passkey, account of a provider or link of an e-mail. **A code**: this is what she is told, and she is not let in; the account stays the stranger’s, with an address that counts as unproved. She can still make it hers, by a new password by e-mail or a provider that proves the address. A dash: there is no such way.
+**hers alone**: the owner is in, and nothing of the stranger’s opens her account: no session, password, passkey, account of a provider or link of an e-mail. **A code**: this is what she is told, and she is not let in; the account, if there is one, stays the stranger’s, with an address that counts as unproved. She can still make it hers, by a new password by e-mail or a provider that proves the address. A dash: there is no such way.
 
 ${table(cells)}
 

@@ -112,6 +112,11 @@ export const attacks: readonly Attack[] = [
       begun.push(() => page.trpc.oauth.finish.mutate({ url: back }))
     },
   },
+  {
+    kind: 'non-verifying provider',
+    name: 'came from a provider that says no address, and entered hers',
+    prepare: ({ enterHers }, { page }) => enterHers(page, 'mallory'),
+  },
 ]
 
 export const newStranger = ({ browse }: Town): Stranger => ({
@@ -139,6 +144,7 @@ export async function everybodyOf(town: Town, stranger: Stranger): Promise<reado
     ({ trpc }) => trpc.auth.login.mutate(mallory),
     (fresh) => town.comeFrom('other', fresh, 'mallory as ada'),
     (fresh) => town.comeFrom('other', fresh, 'mallory'),
+    (fresh) => town.comeFrom('other', fresh, 'mallory without an address'),
     async ({ trpc }) => {
       const { options } = await trpc.passkey.signInOptions.mutate()
       if (authenticator.credentials.length === 0) return

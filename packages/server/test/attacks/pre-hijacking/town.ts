@@ -13,7 +13,13 @@ export const mallory = {
 }
 
 /** People at both providers, by what they are called there. */
-const people = { ada, 'mallory as ada': ada, mallory }
+const people: Readonly<Record<string, { readonly email?: string }>> = {
+  ada,
+  'mallory as ada': ada,
+  mallory,
+  'ada without an address': {},
+  'mallory without an address': {},
+}
 
 /** A provider whose word is enough that an address is proved, and one whose word is not. */
 export async function openProviders() {
@@ -23,7 +29,7 @@ export async function openProviders() {
   if (!acme || !other) throw new Error('There are two providers.')
   for (const provider of [acme, other]) {
     for (const [sub, { email }] of Object.entries(people)) {
-      provider.people.set(sub, { sub, email, email_verified: true })
+      provider.people.set(sub, { sub, ...(email && { email, email_verified: true }) })
     }
   }
   return {
@@ -49,17 +55,24 @@ export async function openTown(providers: Providers) {
   const server = await serve(app)
   const browse = () => new Browser(server, { at: origin })
   type Page = ReturnType<typeof browse>
+  const comeFrom = async (name: ProviderName, { trpc }: Page, who: string) => {
+    const { url } = await trpc.oauth.start.mutate({ provider: name })
+    const back = await providers[name].visitor().go(url, { sub: who })
+    return trpc.oauth.finish.mutate({ url: back })
+  }
   return {
     ...app,
     browse,
     /** Goes to a provider as somebody, and is sent back. */
-    go: (name: ProviderName, url: string, who: keyof typeof people) =>
+    go: (name: ProviderName, url: string, who: string) =>
       providers[name].visitor().go(url, { sub: who }),
     /** Signs in there, or at least tries. */
-    comeFrom: async (name: ProviderName, { trpc }: Page, who: keyof typeof people) => {
-      const { url } = await trpc.oauth.start.mutate({ provider: name })
-      const back = await providers[name].visitor().go(url, { sub: who })
-      return trpc.oauth.finish.mutate({ url: back })
+    comeFrom,
+    /** Signs in at the one that says no address of them, and enters Ada's. */
+    enterHers: async (page: Page, who: string) => {
+      const { next, ...answer } = await comeFrom('other', page, `${who} without an address`)
+      if (next !== 'NEEDS_EMAIL' || !('id' in answer)) throw new Error('There is an address.')
+      await page.trpc.oauth.requestEmail.mutate({ id: answer.id, email: ada.email })
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
