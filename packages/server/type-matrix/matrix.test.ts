@@ -164,7 +164,7 @@ export type Router = WithoutSecrets<typeof router>
 })
 
 /** Concerns with an entry of their own, which add what the root alone does not. */
-const subpaths = ['factors', 'oauth', 'passkey', 'recovery-code', 'totp']
+const subpaths = ['factors', 'oauth', 'passkey', 'recovery-code', 'roles', 'totp']
 
 const withoutFactors = [
   "import type * as core from '@trpc-auth/server'",
