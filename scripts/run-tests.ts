@@ -16,6 +16,10 @@ import {
 // In CI, a file that failed is run once more, alone, and what passed only then is named: one test
 // of thousands that a slow machine upset shall be seen, and shall not hold back everything else.
 const chosen = process.argv.slice(2)
+// Hundreds of processes read the same files: what the first has compiled, the others need not.
+const compiled = resolve('reports/compiled')
+rmSync(compiled, { recursive: true, force: true })
+process.env['NODE_COMPILE_CACHE'] = compiled
 const ci = Boolean(process.env.CI)
 /** More than this many files at once is no accident. */
 const mostRunAgain = 4

@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'demo',
-    setupFiles: ['../../scripts/redaction/record.ts'],
+    isolate: false, // see fresh-file.ts
+    sequence: { setupFiles: 'list' },
+    setupFiles: ['../../scripts/redaction/record.ts', '../../scripts/fresh-file.ts'],
     include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
     globalSetup: ['e2e/build-client.ts', '../../packages/server/test/harness/services.ts'],
     testTimeout: 60_000,

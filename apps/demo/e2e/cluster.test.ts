@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { TRPCClientError } from '@trpc/client'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AppRouter } from '../src/server/router.ts'
 import { ada, person, personSignedIn } from './person.ts'
 import { Program } from './program.ts'
@@ -47,24 +47,35 @@ function notBy(who: Person) {
 
 const pidOf = (process: string | null) => Number(/pid (\d+)/.exec(process ?? '')?.[1])
 
+/** A part of the services of its own, and two processes on it. */
+async function startCluster() {
+  const services = ownServices()
+  const cluster = new Program(clusterMain, { ...services.env, AUTH_SECRET }, '--port', '0')
+  return {
+    services,
+    cluster,
+    url: await cluster.prints(/^Personal notes, in 2 processes: (\S+)$/m),
+    async [Symbol.asyncDispose]() {
+      await cluster[Symbol.asyncDispose]()
+      await services[Symbol.asyncDispose]()
+    },
+  }
+}
+
 describe.skipIf(!hasServices)('several processes behind one address', () => {
-  let services: ReturnType<typeof ownServices>
-  let cluster: Program
+  let shared: Awaited<ReturnType<typeof startCluster>>
   let url: string
 
-  beforeEach(async () => {
-    services = ownServices()
-    cluster = new Program(clusterMain, { ...services.env, AUTH_SECRET }, '--port', '0')
-    url = await cluster.prints(/^Personal notes, in 2 processes: (\S+)$/m)
+  // One for all tests that leave it as it is, each with somebody of its own: it takes three starts.
+  beforeAll(async () => {
+    shared = await startCluster()
+    url = shared.url
   })
 
-  afterEach(async () => {
-    await cluster[Symbol.asyncDispose]()
-    await services[Symbol.asyncDispose]()
-  })
+  afterAll(() => shared[Symbol.asyncDispose]())
 
   test('requests are dealt out in turn, each answer says to whom, and all see the client', async () => {
-    const ada = await personSignedIn(url)
+    const ada = await personSignedIn(url, 'dealt@example.com')
     const seen = new Set<string>()
     for (let at = 0; at < 4; at += 1) {
       expect(await ada.api.sessions.list.query()).toMatchObject([{ address: '127.0.0.1' }])
@@ -77,18 +88,19 @@ describe.skipIf(!hasServices)('several processes behind one address', () => {
   })
 
   test('who signs in at one is signed in at the other, and notes written here are read there', async () => {
-    const ada = await personSignedIn(url)
+    const ada = await personSignedIn(url, 'both@example.com')
     expect(await answeredBy(ada, notBy(ada), () => ada.api.auth.me.query())).toMatchObject({
-      email: 'ada@example.com',
+      email: 'both@example.com',
     })
     const note = await ada.api.notes.create.mutate({ text: 'written here' })
     expect(await answeredBy(ada, notBy(ada), () => ada.api.notes.list.query())).toEqual([note])
   })
 
   test('a session that is ended at one is refused at the other', async () => {
-    const laptop = await personSignedIn(url)
+    const email = 'ended@example.com'
+    const laptop = await personSignedIn(url, email)
     const phone = person(url)
-    await phone.api.auth.login.mutate(ada)
+    await phone.api.auth.login.mutate({ ...ada, email })
     // Both know the session of the phone by heart.
     await answeredBy(phone, notBy(phone), () => phone.api.auth.me.query())
     await phone.api.auth.me.query()
@@ -120,8 +132,9 @@ describe.skipIf(!hasServices)('several processes behind one address', () => {
   })
 
   test('a mail that one has to send is in the mailbox that the other shows', async () => {
-    const visitor = await personSignedIn(url)
-    await visitor.api.auth.requestVerifyToken.mutate({ email: ada.email })
+    const email = 'mailed@example.com'
+    const visitor = await personSignedIn(url, email)
+    await visitor.api.auth.requestVerifyToken.mutate({ email })
     const pages = new Map<string | null, string>()
     // Sent after the answer.
     await vi.waitFor(
@@ -136,7 +149,9 @@ describe.skipIf(!hasServices)('several processes behind one address', () => {
   })
 
   test('one that is killed is replaced, and nobody is signed out', async () => {
-    const ada = await personSignedIn(url)
+    await using own = await startCluster()
+    const { cluster } = own
+    const ada = await personSignedIn(own.url)
     const { text } = await ada.api.notes.create.mutate({ text: 'still here' })
     const victim = ada.servedBy()
     process.kill(pidOf(victim), 'SIGKILL')
@@ -151,6 +166,8 @@ describe.skipIf(!hasServices)('several processes behind one address', () => {
   })
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends them all', async (signal) => {
+    await using own = await startCluster()
+    const { cluster } = own
     const pids = [...cluster.printed.matchAll(/pid (\d+)\) is up/g)].map(([, pid]) => Number(pid))
     expect(pids).toHaveLength(2)
     expect(await cluster.end(signal)).toBe(0)
@@ -160,7 +177,11 @@ describe.skipIf(!hasServices)('several processes behind one address', () => {
 
   test('a port that is taken is said to be so, once', async () => {
     const { port } = new URL(url)
-    await using second = new Program(clusterMain, { ...services.env, AUTH_SECRET, PORT: port })
+    await using second = new Program(clusterMain, {
+      ...shared.services.env,
+      AUTH_SECRET,
+      PORT: port,
+    })
     expect(await second.end()).toBe(1)
     expect(second.printed.match(new RegExp(`Port ${port} is taken`, 'g'))).toHaveLength(1)
   })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { surroundings } from './surroundings.ts'
 
 /** A program of the demo in a process of its own, and what it prints. */
 export class Program implements AsyncDisposable {
@@ -8,8 +9,7 @@ export class Program implements AsyncDisposable {
   printed = ''
 
   constructor(path: string, env: Readonly<Record<string, string>>, ...args: readonly string[]) {
-    const { PATH = '' } = process.env
-    const child = spawn(process.execPath, [path, ...args], { env: { PATH, ...env } })
+    const child = spawn(process.execPath, [path, ...args], { env: { ...surroundings(), ...env } })
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.printed += text))
     }

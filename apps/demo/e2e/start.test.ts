@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ada, person, personSignedIn } from './person.ts'
+import { surroundings } from './surroundings.ts'
 
 const main = resolve(import.meta.dirname, '../src/server/main.ts')
 const address = /^Personal notes: (http:\/\/localhost:\d+)$/m
@@ -37,7 +38,7 @@ function run(env: Record<string, string>, ...args: string[]) {
 function spawned(program: string, env: Record<string, string>, args: readonly string[]) {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: directory,
-    env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'file:./notes.sqlite', ...env },
+    env: { ...surroundings(), PORT: '0', DATABASE_URL: 'file:./notes.sqlite', ...env },
   })
   running.push(child)
   const printed = { text: '' }

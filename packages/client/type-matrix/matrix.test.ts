@@ -30,7 +30,7 @@ beforeAll(() => {
   tarball = pack(packageFolder, workspace)
 }, 60_000)
 
-afterAll(() => rmSync(workspace, { recursive: true }))
+afterAll(() => rmSync(workspace, { recursive: true }), 60_000) // tens of thousands of files
 
 describe.each(Object.entries(trpcVersions))('beside %s', (_title, trpc) => {
   let sandbox: Sandbox

@@ -1,3 +1,6 @@
+// It reads every getter that it finds. Some of zod's, on prototypes, break zod: its process is its own.
+// @vitest-environment node
+// @vitest-environment-options {"alone": "inspection"}
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import type { TokenAnswer } from '../../src/index.ts'

@@ -1,3 +1,6 @@
+// One test counts all promises of the process, which is why it is its own.
+// @vitest-environment node
+// @vitest-environment-options {"alone": "postgres-feed"}
 import { queryObjects } from 'node:v8'
 import pg from 'pg'
 import { describe, expect, inject, test, vi } from 'vitest'
