@@ -33,7 +33,8 @@ const reasons: Readonly<Record<string, (error: Error) => string>> = {
 }
 
 function notFound(message: string): string {
-  const [, wanted, from] = /^Cannot find (?:module|package) '([^']+)' imported from (\S+)/.exec(message) ?? []
+  const [, wanted, from] =
+    /^Cannot find (?:module|package) '([^']+)' imported from (\S+)/.exec(message) ?? []
   if (wanted === undefined || from === undefined) return message
   const name = wanted.startsWith('/') || /^[a-z]:\\/i.test(wanted) ? relative('', wanted) : wanted
   return `${relative('', from)} imports ${name}, which is not there. Install it, or correct the path; paths of tsconfig.json are read from the folder in which trpc-auth is called.`

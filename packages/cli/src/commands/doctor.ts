@@ -10,7 +10,10 @@ import { asVisitor } from '../probe/visitor.ts'
 export const doctor = command({
   about:
     "Looks at a running server from outside, as a browser would: whether the auth procedures are there, say why they refuse, let in pages of the app and nobody else's. With --email it also signs in and out, and looks at the cookie. The doctor inside the server (docs/doctor.md) says why one caller is not signed in; the reasons have the same names.",
-  argument: { name: 'URL', about: 'where the tRPC procedures are, such as https://app.example/trpc' },
+  argument: {
+    name: 'URL',
+    about: 'where the tRPC procedures are, such as https://app.example/trpc',
+  },
   flags: {
     router: { kind: 'text', value: 'PATH', about: 'Of the auth procedures; auth by default' },
     origin: { kind: 'text', value: 'ORIGIN', about: "Of the app's pages; that of URL by default" },
@@ -33,7 +36,11 @@ export const doctor = command({
     }
     const bad = findings.filter(({ is }) => is === 'wrong').length
     io.line()
-    io.line(bad === 0 ? io.paint('green', 'Nothing is wrong.') : `${bad} of ${findings.length} are wrong.`)
+    io.line(
+      bad === 0
+        ? io.paint('green', 'Nothing is wrong.')
+        : `${bad} of ${findings.length} are wrong.`,
+    )
     io.result({ url: server.url, findings })
     return bad > 0 ? 1 : 0
   },
@@ -66,7 +73,11 @@ function serverOf(given: string, { router = 'auth', origin, timeout = '10' }: Se
   return { url: base, origin: page, router, timeout: seconds * 1000 }
 }
 
-const marks = { good: ['green', 'ok   '], note: ['yellow', 'note '], wrong: ['red', 'wrong'] } as const
+const marks = {
+  good: ['green', 'ok   '],
+  note: ['yellow', 'note '],
+  wrong: ['red', 'wrong'],
+} as const
 
 function show(io: Io, { is, about, says, advice }: Finding): void {
   const [style, mark] = marks[is]

@@ -72,6 +72,8 @@ function advice(old: readonly string[], fresh: string, { name, notBefore }: Occa
     `  ${name}=${[...old, fresh].join(',')}`,
     `The old one may go when no session has it any more: ${when}.`,
     `If it is also the secret of createAuth, links in e-mails have it for an hour, and factors that users have set up until each is used: keep it for them. A stolen secret goes at once, and everybody signs in again.`,
-    ...(old.length > 1 ? [`The ring has ${old.length} older ones; the last may be due already.`] : []),
+    ...(old.length > 1
+      ? [`The ring has ${old.length} older ones; the last may be due already.`]
+      : []),
   ]
 }

@@ -25,10 +25,13 @@ export const usersImport = command({
     const { emailKey } = await serverOf()
     const dryRun = flags['dry-run']
     const options = { auth, emailKey, ignored: flags.ignore }
-    const imported = await importUsers({ file, format, dryRun, ...options }, {
-      count: (lines) => io.progress(`${lines} lines …`),
-      bad: (line, why) => io.json || process.stderr.write(`${file}:${line}: ${why}\n`),
-    })
+    const imported = await importUsers(
+      { file, format, dryRun, ...options },
+      {
+        count: (lines) => io.progress(`${lines} lines …`),
+        bad: (line, why) => io.json || process.stderr.write(`${file}:${line}: ${why}\n`),
+      },
+    )
     report(io, imported, dryRun)
     io.result({ dryRun, ...imported })
     return imported.bad.length > 0 || imported.stopped ? 1 : 0

@@ -16,7 +16,11 @@ async function dialectOf(place: Place, kysely: typeof import('kysely')): Promise
   }
   if (place.dialect === 'postgres') {
     const { default: pg } = (await importFromApp('pg')) as typeof import('pg')
-    const pool = new pg.Pool({ connectionString: place.url, max: 2, connectionTimeoutMillis: 10_000 })
+    const pool = new pg.Pool({
+      connectionString: place.url,
+      max: 2,
+      connectionTimeoutMillis: 10_000,
+    })
     return new kysely.PostgresDialect({ pool })
   }
   const { default: mysql } = (await importFromApp('mysql2')) as {

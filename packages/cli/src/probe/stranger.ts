@@ -23,14 +23,19 @@ function ofAnswer(answer: Answer, server: Server): Finding {
     return wrong('not-trpc', says, 'Give the path of the tRPC handler, such as /trpc or /api/trpc.')
   }
   if (code === 'NOT_SIGNED_IN') return good('me', 'A stranger is told NOT_SIGNED_IN.')
-  if (code !== null) return wrong('me', `${me} answers ${code}.`, advice[code] ?? 'See docs/errors.md.')
+  if (code !== null)
+    return wrong('me', `${me} answers ${code}.`, advice[code] ?? 'See docs/errors.md.')
   if (body.error?.data?.code === 'NOT_FOUND') {
     const says = `There is no procedure ${me}.`
     return wrong('no-me', says, 'Name the place of authRouter in the router: --router auth')
   }
   if (status === 401) {
     const says = 'The refusal has no error.data.auth, so no client can tell why.'
-    return wrong('error-formatter', says, 'initTRPC.create({ errorFormatter: auth.errorFormatter })')
+    return wrong(
+      'error-formatter',
+      says,
+      'initTRPC.create({ errorFormatter: auth.errorFormatter })',
+    )
   }
   if (body.error) {
     const says = `${me} answers ${status}: ${body.error.message ?? ''}`
@@ -75,7 +80,9 @@ async function ofOrigins(server: Server): Promise<readonly Finding[]> {
   if (authCode(foreign) === 'CROSS_SITE_REQUEST') {
     findings.push(good('cross-site', 'Pages of other sites may not.'))
   } else {
-    findings.push(note('cross-site', 'Pages of other sites are not refused: does no cookie sign in?'))
+    findings.push(
+      note('cross-site', 'Pages of other sites are not refused: does no cookie sign in?'),
+    )
   }
   return findings
 }

@@ -129,8 +129,10 @@ function flagOf(field: string, value: unknown): boolean {
 /** Other systems write `2024-01-01 00:00:00`, which is UTC. */
 function timeOf(value: unknown, now: Date): Date {
   if (value === undefined) return now
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw new BadField('createdAt: not a time')
   const plain = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(String(value))
-  const time = new Date(plain ? `${String(value).replace(' ', 'T')}Z` : (value as string | number))
+  const time = new Date(plain ? `${String(value).replace(' ', 'T')}Z` : value)
   if (Number.isNaN(time.getTime())) {
     throw new BadField(`createdAt: "${String(value).slice(0, 40)}" is not a time`)
   }
@@ -149,11 +151,11 @@ async function checked(
   const own = Object.keys(schema._zod.def.shape).filter((name) => Object.hasOwn(fields, name))
   const input = Object.fromEntries(own.map((name) => [name, fields[name]]))
   const first = await schema['~standard'].validate(input)
-  if (!first.issues) return first.value as Profile
+  if (!first.issues) return first.value
   const refused = new Set(first.issues.map(({ path }) => String(keyOf(path))))
   const read = own.map((name) => [name, refused.has(name) ? asJson(input[name]) : input[name]])
   const second = await schema['~standard'].validate(Object.fromEntries(read))
-  if (!second.issues) return second.value as Profile
+  if (!second.issues) return second.value
   const [issue] = second.issues
   throw new BadField(`${String(keyOf(issue?.path))}: ${issue?.message ?? ''}`)
 }

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { newSecret } from '../secret/new-secret.ts'
+import type { App, Orm } from './app.ts'
+import { additions } from './additions.ts'
+import { readTemplate } from './template.ts'
+
+/** A file that the app needs. */
+export interface PlannedFile {
+  /** From the app's folder. */
+  readonly path: string
+  readonly text: string
+  /** Not to be shown. */
+  readonly secret: boolean
+}
+
+export interface Plan {
+  readonly write: readonly PlannedFile[]
+  /** Files that are there already, and what to add to them by hand. */
+  readonly add: readonly { readonly path: string; readonly text: string }[]
+}
+
+export type ChosenApp = App & { readonly orm: Orm }
+
+/** Nothing that is there is touched. */
+export function planFor(app: ChosenApp): Plan {
+  const files = [...sources(app), ...settings(app)]
+  const isThere = ({ path }: PlannedFile) => existsSync(join(app.folder, path))
+  return {
+    write: files.filter((file) => !isThere(file)),
+    add: files.filter(isThere).flatMap(({ path, text }) => {
+      const needed = additions(app, path)
+      return needed === '' ? [] : [{ path, text: needed ?? text }]
+    }),
+  }
+}
+
+function sources(app: ChosenApp): PlannedFile[] {
+  const { framework, orm, client, dialect, base } = app
+  const isNext = framework.startsWith('next')
+  const store = {
+    kysely: ['kysely/server/auth.ts', 'kysely/server/database.ts'],
+    drizzle: [
+      'drizzle/server/auth.ts',
+      `drizzle-${dialect}/server/schema.ts`,
+      `drizzle-${dialect}/server/database.ts`,
+    ],
+    none: ['memory/server/auth.ts'],
+  }[orm]
+  const entry = {
+    'next-app': 'next-app/app/api/trpc/[trpc]/route.ts',
+    'next-pages': 'next-pages/pages/api/trpc/[trpc].ts',
+    express: 'express/server/main.ts',
+    fastify: 'fastify/server/main.ts',
+    hono: 'hono/server/main.ts',
+    standalone: 'standalone/server/main.ts',
+  }[framework]
+  const browser = { vanilla: 'vanilla/client.ts', tanstack: 'tanstack/client.ts' }[client]
+  const page = isNext && client === 'tanstack' ? 'tanstack-next/client.tsx' : browser
+  const common = ['common/server/trpc.ts', 'common/server/router.ts']
+  return [...store, ...common, entry, page].map((template) => ({
+    path: base + template.slice(template.indexOf('/') + 1),
+    text: fitted(readTemplate(template), app),
+    secret: false,
+  }))
+}
+
+function settings(app: ChosenApp): PlannedFile[] {
+  const plain = (path: string, text: string) => ({ path, text, secret: false })
+  const kit = `drizzle-${app.dialect}/drizzle.config.ts`
+  return [
+    { path: '.env', text: `AUTH_SECRET=${newSecret()}\n`, secret: true },
+    plain('.gitignore', 'node_modules\n.env\n*.sqlite\n'),
+    ...(app.orm === 'drizzle'
+      ? [plain('drizzle.config.ts', readTemplate(kit).replace('./server/', `./${app.base}server/`))]
+      : []),
+    ...(app.framework.startsWith('next')
+      ? []
+      : [plain('tsconfig.json', readTemplate('node/tsconfig.json'))]),
+  ]
+}
+
+/** As the app writes its imports, and where it has its procedures. */
+function fitted(text: string, { framework, ending }: App): string {
+  const imports = text.replaceAll(/(from '\.[^']*)\.ts'/g, `$1${ending}'`)
+  if (!framework.startsWith('next')) return imports
+  return imports
+    .replace("url: '/trpc'", "url: '/api/trpc'")
+    .replace(
+      "process.argv.includes('--dev') ? doctor({ development: true }) : undefined",
+      "process.env.NODE_ENV === 'development' ? doctor() : undefined",
+    )
+}
