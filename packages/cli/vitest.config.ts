@@ -7,7 +7,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     setupFiles: ['../../scripts/redaction/record.ts'],
-    globalSetup: ['../server/test/harness/services.ts'],
+    globalSetup: ['../server/test/harness/services.ts', 'test/harness/installed.ts'],
     include: ['test/**/*.test.ts'],
   },
 })

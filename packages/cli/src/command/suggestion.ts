@@ -2,7 +2,9 @@
 export function didYouMean(given: string, words: readonly string[]): string {
   const near = words
     .map((word) => ({ word, steps: stepsBetween(given, word) }))
-    .filter(({ word, steps }) => steps <= Math.max(2, Math.floor(word.length / 3)) && steps < word.length)
+    .filter(
+      ({ word, steps }) => steps <= Math.max(2, Math.floor(word.length / 3)) && steps < word.length,
+    )
     .toSorted((a, b) => a.steps - b.steps)[0]
   const begun = words.find((word) => given.length >= 3 && word.startsWith(given))
   const meant = near?.word ?? begun

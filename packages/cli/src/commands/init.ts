@@ -69,7 +69,8 @@ function show(io: Io, { framework, orm, client }: ChosenApp, { write, add }: Pla
     io.line()
     io.line(io.paint('bold', `new file ${path}`))
     const shown = secret ? text.replace(/=.*/g, '=…') : text
-    for (const line of shown.trimEnd().split('\n')) io.line(io.paint('green', `+ ${line}`))
+    for (const line of shown.trimEnd().split('\n'))
+      io.line(io.paint('green', `+ ${line}`.trimEnd()))
   }
   for (const { path, text } of add) {
     io.line()

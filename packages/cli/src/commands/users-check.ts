@@ -50,7 +50,8 @@ function report(io: Io, { users, superusers, hashes }: UserCheck, problems: read
     io.line()
     io.line(io.paint('red', `${kind}: ${what}`))
     io.line(`  ${meaning}`)
-    if (count > 0) io.line(`  ${count} users, such as ${examples.join(', ')}`)
+    if (count > 0)
+      io.line(`  ${count === 1 ? '1 user' : `${count} users`}, such as ${examples.join(', ')}`)
   }
   io.line()
   io.line(problems.length === 0 ? io.paint('green', 'Nothing is wrong.') : wrong(problems.length))

@@ -1,3 +1,4 @@
+import type * as kyselyModule from 'kysely'
 import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import { kyselyOf, storesOf } from '../app/server-package.ts'
 import type { DialectName } from './place.ts'
@@ -24,7 +25,7 @@ export async function statementsOf(
 const isBookkeeping = (sql: string) => /["`]auth_migration(_lock)?["`]/.test(sql)
 
 function recording(
-  kysely: typeof import('kysely'),
+  kysely: typeof kyselyModule,
   dialect: DialectName,
   tell: (query: CompiledQuery) => void,
 ): Dialect {

@@ -38,8 +38,9 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
   const counts = { written: 0, there: 0, lines: 0 }
   const bad: { line: number; why: string }[] = []
   const draft = drafting(options)
+  const stopping = Promise.withResolvers<null>()
+  const stop = () => stopping.resolve(null)
   let stopped = false
-  const stop = () => (stopped = true)
   const write = async (lines: readonly Line<Draft>[]) => {
     const outcomes = await Promise.all(lines.map((line) => store(line, options)))
     for (const [at, outcome] of outcomes.entries()) {
@@ -54,10 +55,14 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
   }
   process.once('SIGINT', stop)
   try {
+    const rows = readUsers(options.file, options.format)
     let waiting: Line<Draft>[] = []
-    for await (const row of readUsers(options.file, options.format)) {
-      if (stopped) break
-      waiting.push({ line: row.line, value: await draft(row) })
+    for (;;) {
+      // Whoever pipes the lines in may be waiting for something, too.
+      const next = await Promise.race([stopping.promise, rows.next()])
+      stopped = next === null
+      if (next === null || next.done === true) break
+      waiting.push({ line: next.value.line, value: await draft(next.value) })
       if (waiting.length < atOnce) continue
       await write(waiting)
       waiting = []
