@@ -1,74 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
-import mysql from 'mysql2/promise'
-import pg from 'pg'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newApp, tool } from './harness/cli.ts'
-
-const services = inject('services')
-
-/** A database of a test's own. */
-interface Database extends AsyncDisposable {
-  readonly url: string
-  run(sql: string): Promise<void>
-}
-
-const openers = {
-  async sqlite(): Promise<Database> {
-    const file = `${newApp().folder}/some.sqlite`
-    const database = new DatabaseSync(file)
-    return {
-      url: file,
-      run: async (sql) => database.exec(sql),
-      [Symbol.asyncDispose]: async () => database.close(),
-    }
-  },
-  async postgres(): Promise<Database> {
-    const { url, name } = named(services.postgres)
-    const admin = new pg.Client({ connectionString: services.postgres ?? '' })
-    await admin.connect()
-    await admin.query(`create database ${name}`)
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    return {
-      url,
-      run: async (sql) => void (await client.query(sql)),
-      async [Symbol.asyncDispose]() {
-        await client.end()
-        await admin.query(`drop database ${name}`)
-        await admin.end()
-      },
-    }
-  },
-  async mysql(): Promise<Database> {
-    const { url, name } = named(services.mysql)
-    const admin = await mysql.createConnection({ uri: services.mysql ?? '' })
-    await admin.query(`create database ${name}`)
-    const client = await mysql.createConnection({ uri: url, multipleStatements: true })
-    return {
-      url,
-      run: async (sql) => void (await client.query(sql)),
-      async [Symbol.asyncDispose]() {
-        await client.end()
-        await admin.query(`drop database ${name}`)
-        await admin.end()
-      },
-    }
-  },
-}
-
-function named(server: string | null) {
-  const name = `trpc_auth_cli_${randomBytes(6).toString('hex')}`
-  const url = new URL(server ?? '')
-  url.pathname = name
-  return { url: url.href, name }
-}
+import { available, openers } from './harness/databases.ts'
 
 const app = newApp()
-const there = { sqlite: true, postgres: services.postgres !== null, mysql: services.mysql !== null }
 
 describe.each(['sqlite', 'postgres', 'mysql'] as const)('%s', (dialect) => {
-  const here = test.skipIf(!there[dialect])
+  const here = test.skipIf(!available[dialect])
 
   here('the printed statements make tables that migrate then takes over', async () => {
     await using database = await openers[dialect]()

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { wordsOf } from '../command/fault.ts'
 import { lastLoaded } from './app-imports.ts'
 
@@ -21,7 +22,8 @@ const at = () => relative('', lastLoaded() ?? '')
 const reasons: Readonly<Record<string, (error: Error) => string>> = {
   ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: ({ message, stack = '' }) => {
     const line = /^(.*:\d+)\n/.exec(stack)?.[1]
-    const place = line === undefined ? at() : relative('', line)
+    const path = line?.startsWith('file:') ? fileURLToPath(line) : line
+    const place = path === undefined ? at() : relative('', path)
     return `${place}: ${message}. Node removes types and nothing more. Write it without (erasableSyntaxOnly in tsconfig.json finds the places), or call: NODE_OPTIONS=--experimental-transform-types npx trpc-auth …`
   },
   ERR_MODULE_NOT_FOUND: ({ message }) => notFound(message),
