@@ -102,6 +102,7 @@ test('the doctor says what is wrong, by the names that it has in the server', as
   const cors = `middleware: (req, res, next) => {
     res.setHeader('access-control-allow-origin', '*')
     if (req.method === 'OPTIONS') return res.end()
+    if (req.url?.startsWith('/page/')) return res.end('<p>Hello</p>')
     if (req.url === '/trpc/api/auth.me') return res.writeHead(307, { location: '/trpc/' }).end()
     next()
   }`
@@ -114,7 +115,7 @@ test('the doctor says what is wrong, by the names that it has in the server', as
   }
   const { url } = server
   expect(await wrong(url)).toEqual([0, []])
-  expect(await wrong(new URL('/nothing', url).href)).toEqual([1, ['not-trpc']])
+  expect(await wrong(new URL('/page', url).href)).toEqual([1, ['not-trpc']])
   expect(await wrong(`${url} --router users`)).toEqual([1, ['no-me']])
   expect(await wrong(`${url}/api`)).toEqual([1, ['redirect']])
   expect(await wrong(`${url} --origin http://localhost:1`)).toEqual([

@@ -27,7 +27,11 @@ function ofAnswer(answer: Answer, server: Server): Finding {
     return wrong('me', `${me} answers ${code}.`, advice[code] ?? 'See docs/errors.md.')
   if (body.error?.data?.code === 'NOT_FOUND') {
     const says = `There is no procedure ${me}.`
-    return wrong('no-me', says, 'Name the place of authRouter in the router: --router auth')
+    return wrong(
+      'no-me',
+      says,
+      'Is this the path of the handler? Then name the place of authRouter: --router auth',
+    )
   }
   if (status === 401) {
     const says = 'The refusal has no error.data.auth, so no client can tell why.'
