@@ -8,6 +8,6 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     setupFiles: ['../../scripts/redaction/record.ts'],
     globalSetup: ['../server/test/harness/services.ts', 'test/harness/installed.ts'],
-    include: ['test/**/*.test.ts'],
+    include: ['test/*.test.ts'],
   },
 })

@@ -151,8 +151,7 @@ test.each([
     await app.trpcAuth('init --yes')
     expect(app.read('server/trpc.ts')).toContain(ending)
     await expectCompiles(app)
-    const env = { AUTH_SECRET: 'a secret of the tests, 0123456789abcdef' }
-    expect(await app.trpcAuth('users list', { env })).toMatchObject({
+    expect(await app.trpcAuth('users list')).toMatchObject({
       code: 0,
       stderr: 'No users.\n',
     })

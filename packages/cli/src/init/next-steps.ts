@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDivided } from '../app/tsconfig.ts'
+import { has } from './manifest.ts'
 import { installLines, tooOld } from './packages.ts'
 import type { ChosenApp } from './plan.ts'
 
@@ -14,11 +16,20 @@ export function nextSteps(app: ChosenApp): readonly string[] {
     ...installLines(app),
     ...tables(app),
     ...entries(app),
-    'npx tsc --noEmit',
+    // Next declares types of its own, which its templates use.
+    ...(framework === 'next-app' ? ['npx next typegen'] : []),
+    isDivided(folder) ? 'npx tsc -b' : 'npx tsc --noEmit',
+    ...vite(app),
     isNext ? 'npx next dev' : `node --env-file=.env ${base}server/main.ts --dev`,
     `npx trpc-auth doctor ${address}`,
     'npx trpc-auth users create --email you@example.com --set displayName=You --superuser',
   ]
+}
+
+/** The page and the procedures share an origin, so that the cookie needs no CORS. */
+function vite({ manifest, framework }: ChosenApp): readonly string[] {
+  if (!has(manifest, 'vite') || framework.startsWith('next')) return []
+  return ["# In vite.config.ts: server: { proxy: { '/trpc': 'http://localhost:3000' } }"]
 }
 
 function tables({ orm, dialect }: ChosenApp): readonly string[] {

@@ -69,7 +69,6 @@ const frameworkPackages: Readonly<Record<Framework, readonly string[]>> = {
 
 const types: Readonly<Record<string, string>> = {
   express: '@types/express',
-  fastify: '@types/ws', // which tRPC's types for Fastify name
   'better-sqlite3': '@types/better-sqlite3',
   pg: '@types/pg',
   react: '@types/react',

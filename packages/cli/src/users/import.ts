@@ -38,8 +38,10 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
   const counts = { written: 0, there: 0, lines: 0 }
   const bad: { line: number; why: string }[] = []
   const draft = drafting(options)
-  const stopping = Promise.withResolvers<null>()
-  const stop = () => stopping.resolve(null)
+  let stop = () => {}
+  const stopping = new Promise<null>((resolve) => {
+    stop = () => resolve(null)
+  })
   let stopped = false
   const write = async (lines: readonly Line<Draft>[]) => {
     const outcomes = await Promise.all(lines.map((line) => store(line, options)))
@@ -59,7 +61,7 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
     let waiting: Line<Draft>[] = []
     for (;;) {
       // Whoever pipes the lines in may be waiting for something, too.
-      const next = await Promise.race([stopping.promise, rows.next()])
+      const next = await Promise.race([stopping, rows.next()])
       stopped = next === null
       if (next === null || next.done === true) break
       waiting.push({ line: next.value.line, value: await draft(next.value) })

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { inject } from 'vitest'
+import type {} from '../../../server/test/harness/services.ts' // what it provides
 import { newApp } from './cli.ts'
 
 const services = inject('services')

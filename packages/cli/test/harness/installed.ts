@@ -15,7 +15,7 @@ declare module 'vitest' {
 }
 
 const packages = resolve(import.meta.dirname, '../../..')
-const others = [
+export const others = [
   '@hono/node-server',
   '@hono/trpc-server',
   '@tanstack/react-query',
@@ -27,7 +27,6 @@ const others = [
   '@types/node',
   '@types/pg',
   '@types/react',
-  '@types/ws',
   'bcryptjs',
   'better-sqlite3',
   'drizzle-orm',
@@ -43,8 +42,13 @@ const others = [
   'zod',
 ]
 
+export const setup = (project: TestProject) => install(project, others)
+
 /** Packs the packages as they would be published, and installs them with npm, once for all tests. */
-export async function setup({ provide }: TestProject): Promise<() => void> {
+export async function install(
+  { provide }: Pick<TestProject, 'provide'>,
+  names: readonly string[],
+): Promise<() => void> {
   const outside = mkdtempSync(join(tmpdir(), 'trpc-auth-cli-'))
   const tarballs = ['cli', 'client', 'react', 'server'].map((name) => {
     const destination = join(outside, `packed-${name}`)
@@ -54,7 +58,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   writeFileSync(join(outside, 'package.json'), '{ "private": true, "type": "module" }')
   await using registry = await openRegistry(tarballs)
   const ours = ['@trpc-auth/cli', '@trpc-auth/client', '@trpc-auth/react', '@trpc-auth/server']
-  await npmInstall(outside, registry.url, [...ours, ...others])
+  await npmInstall(outside, registry.url, [...ours, ...names])
   provide('outside', outside)
   return () => rmSync(outside, { recursive: true })
 }
