@@ -61,7 +61,7 @@ test.each([
     "throw new Error('no key for mails')",
     /no key for mails \(Variables/,
   ],
-] as const)('%s is named, with the way out', async (_, more, line, words) => {
+] as const)('%s is named, with the way out', async (...[, more, line, words]) => {
   const { code, stdout, stderr } = await listed({ ...more, ...authWith(line) })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(words)

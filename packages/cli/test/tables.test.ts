@@ -5,38 +5,42 @@ import { available, openers } from './harness/databases.ts'
 const app = newApp()
 
 describe.each(['sqlite', 'postgres', 'mysql'] as const)('%s', (dialect) => {
-  const here = test.skipIf(!available[dialect])
+  test.skipIf(!available[dialect])(
+    'the printed statements make tables that migrate then takes over',
+    async () => {
+      await using database = await openers[dialect]()
+      const { code, stdout } = await app.trpcAuth(`schema --dialect ${dialect}`)
+      expect(code).toBe(0)
+      await database.run(stdout)
+      await database.run('select id, password_hash, profile from auth_user')
+      await database.run('select id, claims from auth_session')
+      await database.run('select data, version from auth_record')
+      const migrated = await app.trpcAuth(`migrate --database-url ${database.url}`)
+      expect(migrated.code).toBe(0)
+    },
+  )
 
-  here('the printed statements make tables that migrate then takes over', async () => {
-    await using database = await openers[dialect]()
-    const { code, stdout } = await app.trpcAuth(`schema --dialect ${dialect}`)
-    expect(code).toBe(0)
-    await database.run(stdout)
-    await database.run('select id, password_hash, profile from auth_user')
-    await database.run('select id, claims from auth_session')
-    await database.run('select data, version from auth_record')
-    const migrated = await app.trpcAuth(`migrate --database-url ${database.url}`)
-    expect(migrated.code).toBe(0)
-  })
+  test.skipIf(!available[dialect])(
+    'migrate says what it would do, does it once, and may run at the same time',
+    async () => {
+      await using database = await openers[dialect]()
+      const args = `migrate --database-url ${database.url}`
+      const dry = await app.trpcAuth(`${args} --dry-run`)
+      expect(dry).toMatchObject({ code: 0 })
+      expect(dry.stdout).toContain('would run 2026-11-23-auth-user')
+      await expect(database.run('select * from auth_user')).rejects.toThrow(/auth_user/)
 
-  here('migrate says what it would do, does it once, and may run at the same time', async () => {
-    await using database = await openers[dialect]()
-    const args = `migrate --database-url ${database.url}`
-    const dry = await app.trpcAuth(`${args} --dry-run`)
-    expect(dry).toMatchObject({ code: 0 })
-    expect(dry.stdout).toContain('would run 2026-11-23-auth-user')
-    await expect(database.run('select * from auth_user')).rejects.toThrow(/auth_user/)
-
-    const both = await Promise.all([app.trpcAuth(args), app.trpcAuth(args)])
-    expect(both.map(({ code, stderr }) => [code, stderr.includes('fail')])).toEqual([
-      [0, false],
-      [0, false],
-    ])
-    expect(await app.trpcAuth(args)).toMatchObject({ code: 0, stdout: 'Up to date.\n' })
-    const json = await app.trpcAuth(`${args} --json --dry-run`)
-    expect(JSON.parse(json.stdout)).toEqual({ dryRun: true, migrations: [] })
-    await database.run('select * from auth_user')
-  })
+      const both = await Promise.all([app.trpcAuth(args), app.trpcAuth(args)])
+      expect(both.map(({ code, stderr }) => [code, stderr.includes('fail')])).toEqual([
+        [0, false],
+        [0, false],
+      ])
+      expect(await app.trpcAuth(args)).toMatchObject({ code: 0, stdout: 'Up to date.\n' })
+      const json = await app.trpcAuth(`${args} --json --dry-run`)
+      expect(JSON.parse(json.stdout)).toEqual({ dryRun: true, migrations: [] })
+      await database.run('select * from auth_user')
+    },
+  )
 })
 
 test('a dry run makes no file', async () => {

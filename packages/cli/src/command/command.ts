@@ -22,18 +22,18 @@ type Value<TFlag extends Flag> = TFlag extends { kind: 'switch' }
       ? TChoice | undefined
       : string | undefined
 
-export type Values<TFlags extends Flags> = {
+type Values<TFlags extends Flags> = {
   readonly [TName in keyof TFlags]: Value<TFlags[TName]>
 }
 
 /** What a command takes beside its flags. */
-export interface Argument {
+interface Argument {
   /** In capitals, as the help shows it. */
   readonly name: string
   readonly about: string
 }
 
-export interface Call<TFlags extends Flags> {
+interface Call<TFlags extends Flags> {
   readonly flags: Values<TFlags>
   /** The argument, if the command takes one. */
   readonly argument: string

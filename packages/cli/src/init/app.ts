@@ -16,7 +16,7 @@ export const clients = ['vanilla', 'tanstack'] as const
 
 export type Framework = (typeof frameworks)[number]
 export type Orm = (typeof orms)[number]
-export type Client = (typeof clients)[number]
+type Client = (typeof clients)[number]
 export type Dialect = 'postgres' | 'mysql' | 'sqlite'
 
 /** What an app is made of, as far as it decides which files it needs. */

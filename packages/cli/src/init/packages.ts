@@ -21,7 +21,7 @@ export function installLines(app: ChosenApp): readonly string[] {
  * The packages of tRPC belong together: `@trpc/tanstack-react-query` accepts the very version of the
  * other two only. `null` where none is there yet, and all come at once.
  */
-export function trpcVersion({ folder, manifest }: Pick<ChosenApp, 'folder' | 'manifest'>) {
+function trpcVersion({ folder, manifest }: Pick<ChosenApp, 'folder' | 'manifest'>) {
   const names = ['@trpc/server', '@trpc/client', '@trpc/tanstack-react-query']
   const versions = names.map((name) => versionOf(folder, manifest, name))
   return versions.find((version) => version !== null) ?? null
