@@ -88,7 +88,7 @@ test('the module may be elsewhere, under another name, and must be one', async (
   })
   expect(await app.trpcAuth('users list')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('There is no auth module at server/auth.ts'),
+    stderr: expect.stringContaining('There is no auth module at server/auth.ts') as string,
   })
   expect(await app.trpcAuth('users list --auth layer.ts')).toMatchObject({ code: 0 })
   const { stderr } = await app.trpcAuth('users list --auth other.ts')

@@ -131,6 +131,6 @@ test('the doctor says what is wrong, by the names that it has in the server', as
   expect(gone).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringContaining('ECONNREFUSED'),
+    stderr: expect.stringContaining('ECONNREFUSED') as string,
   })
 }, 90_000)

@@ -19,7 +19,10 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (dialect) => {
         'users create --email Root@Example.org --set displayName=Root --superuser --verified',
         { input },
       )
-      expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\da-f-]{36}\n$/) })
+      expect(created).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^[\da-f-]{36}\n$/) as string,
+      })
       const taken = await app.trpcAuth(
         `users create --email root@example.org --fields '{"displayName":"R"}'`,
         { input },
@@ -66,8 +69,8 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (dialect) => {
       expect(next).toBeNull()
       expect([...page.users, ...users]).toMatchObject([
         { email: 'Root@Example.org', isSuperuser: true, isVerified: true, role: 'reader' },
-        { displayName: expect.stringMatching(/^(Ann|Cyd)/) },
-        { displayName: expect.stringMatching(/^(Ann|Cyd)/) },
+        { displayName: expect.stringMatching(/^(Ann|Cyd)/) as string },
+        { displayName: expect.stringMatching(/^(Ann|Cyd)/) as string },
       ])
       expect(JSON.stringify([page, users])).toContain(
         '"displayName":"Cyd\\nof two lines","seats":1',
@@ -170,7 +173,10 @@ test('JSON lines with a strange field say so before anything is written, and fro
   const passwords = await app.trpcAuth('users import - --format jsonl', {
     input: line('a@example.org', { password: 'secret of somebody' }),
   })
-  expect(passwords).toMatchObject({ code: 2, stderr: expect.stringContaining('passwordHash') })
+  expect(passwords).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('passwordHash') as string,
+  })
 
   const imported = await app.trpcAuth('users import - --format jsonl --ignore plan', { input })
   expect(imported.stderr).toBe('-:2: it is not a JSON object\n')

@@ -67,7 +67,10 @@ test.each([
 test('with --json errors are JSON, too', async () => {
   const { code, stdout, stderr } = await app.trpcAuth('users list --json')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining('--auth'), exitCode: 1 })
+  expect(JSON.parse(stderr)).toEqual({
+    error: expect.stringContaining('--auth') as string,
+    exitCode: 1,
+  })
 })
 
 test('a secret is one that the library takes, and another each time', async () => {
@@ -76,7 +79,9 @@ test('a secret is one that the library takes, and another each time', async () =
   expect(second.stdout).toMatch(/^A_B=[\w-]{64}\n$/)
   expect(second.stdout).not.toContain(first.stdout.trim())
   const json = await app.trpcAuth('secret --json')
-  expect(JSON.parse(json.stdout)).toEqual({ secret: expect.stringMatching(/^[\w-]{64}$/) })
+  expect(JSON.parse(json.stdout)).toEqual({
+    secret: expect.stringMatching(/^[\w-]{64}$/) as string,
+  })
 })
 
 test('a ring of secrets begins with a fresh one and ends with those in use', async () => {
