@@ -113,9 +113,9 @@ test('what is there is left as it is, and what to add to it is printed', async (
   expect(stdout).toContain('  errorFormatter: auth.errorFormatter,')
   expect(stdout).toContain('  AUTH_SECRET=…')
   expect(stdout).toContain('  .env   (the secret must not be committed)')
-  expect(stdout).toContain('zod is 3.25.0, and must be 4.1.0 or later.')
+  expect(stdout).toContain('zod is ^3.25.0, and must be 4.1.0 or later: install it again.')
   expect(stdout).toContain('npm pkg set type=module')
-  expect(stdout).toMatch(/pnpm add @trpc-auth\/server @trpc\/client@11\.9\.2 superjson kysely/)
+  expect(stdout).toMatch(/pnpm add @trpc-auth\/server @trpc\/client@\^11\.9\.2 superjson kysely/)
 })
 
 test('the packages of tRPC are pinned to the version that the app has', async () => {
@@ -169,6 +169,47 @@ test('Next: the routes are where its router looks for them', async () => {
   expect(await planned({ 'src/app/page.tsx': '' })).toContain('src/app/api/trpc/[trpc]/route.ts')
   expect(await planned({ 'pages/index.tsx': '' })).toContain('pages/api/trpc/[trpc].ts')
   expect(await planned({ 'src/pages/index.tsx': '' })).toContain('src/server/auth.ts')
+})
+
+test('in an app like that of create-t3-app, what it has elsewhere is used and left as it is', async () => {
+  const dependencies = { next: '^15.2.3', 'drizzle-orm': '^0.41.0', '@trpc/react-query': '^11.0.0' }
+  const there = {
+    'package.json': JSON.stringify({ type: 'module', dependencies }),
+    'tsconfig.json': '{ "compilerOptions": { "moduleResolution": "Bundler" } }',
+    'drizzle.config.ts': 'export default {}',
+    'src/app/api/trpc/[trpc]/route.ts': '// a handler',
+    'src/server/api/trpc.ts': '// initTRPC',
+    'src/server/api/root.ts': '// appRouter',
+    'src/server/db/index.ts': '// db',
+    'src/server/db/schema.ts': '// tables',
+    'src/trpc/react.tsx': '// a client',
+  }
+  const app = newApp(there)
+  const { stdout } = await app.trpcAuth('init --yes --json')
+  const told = JSON.parse(stdout) as {
+    written: string[]
+    add: { path: string; text: string }[]
+    steps: string[]
+  }
+  expect(told.written.toSorted()).toEqual([
+    '.env',
+    '.gitignore',
+    'src/server/auth.ts',
+    'src/server/schema.ts',
+  ])
+  expect(app.read('src/server/auth.ts')).toContain("import { db } from './db'")
+  for (const [path, text] of Object.entries(there)) expect(app.read(path)).toBe(text)
+  const texts = new Map(told.add.map(({ path, text }) => [path, text]))
+  expect(texts.get('src/server/db/schema.ts')).toBe("export * from '../schema' // for drizzle-kit")
+  expect(texts.get('src/server/api/trpc.ts')).toContain('auth.createContext(options)')
+  expect(texts.get('src/server/api/root.ts')).toContain('authRouter(auth, publicProcedure)')
+  expect(texts.get('src/app/api/trpc/[trpc]/route.ts')).toContain(
+    "from '../../../../server/api/root'",
+  )
+  expect(texts.get('src/trpc/react.tsx')).toContain('authLink')
+  expect(told.steps.filter((step) => step.includes('must be'))).toEqual([
+    '# drizzle-orm is ^0.41.0, and must be 0.45.0 or later: install it again.',
+  ])
 })
 
 test('a folder that is no app is told so', async () => {

@@ -26,11 +26,14 @@ export function has({ dependencies = {}, devDependencies = {} }: Manifest, name:
   return Object.hasOwn(dependencies, name) || Object.hasOwn(devDependencies, name)
 }
 
-/** The version that is installed, or that package.json asks for; `null` for neither. */
-export function versionOf(folder: string, manifest: Manifest, name: string): string | null {
+/** The version that is installed; `null` for none. */
+export function installedVersion(folder: string, name: string): string | null {
   const file = join(folder, 'node_modules', name, 'package.json')
-  if (existsSync(file))
-    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-  const range = manifest.dependencies?.[name] ?? manifest.devDependencies?.[name]
-  return /\d+\.\d+\.\d+/.exec(range ?? '')?.[0] ?? null
+  if (!existsSync(file)) return null
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** What package.json asks for. */
+export function rangeOf({ dependencies, devDependencies }: Manifest, name: string): string | null {
+  return dependencies?.[name] ?? devDependencies?.[name] ?? null
 }

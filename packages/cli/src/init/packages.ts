@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dialect, Framework } from './app.ts'
-import { has, versionOf, type Manifest } from './manifest.ts'
+import { elsewhere } from './elsewhere.ts'
+import { has, installedVersion, rangeOf, type Manifest } from './manifest.ts'
 import type { ChosenApp } from './plan.ts'
 
 /** Lines for a shell that install what the files need and the app lacks. */
@@ -23,14 +24,16 @@ export function installLines(app: ChosenApp): readonly string[] {
  */
 function trpcVersion({ folder, manifest }: Pick<ChosenApp, 'folder' | 'manifest'>) {
   const names = ['@trpc/server', '@trpc/client', '@trpc/tanstack-react-query']
-  const versions = names.map((name) => versionOf(folder, manifest, name))
-  return versions.find((version) => version !== null) ?? null
+  const versions = names.map((name) => installedVersion(folder, name) ?? rangeOf(manifest, name))
+  return versions.find((version) => version !== null && /\d/.test(version)) ?? null
 }
 
 const pinned = (name: string, version: string | null) =>
   name.startsWith('@trpc/') && version !== null ? `${name}@${version}` : name
 
-function needed({ framework, orm, dialect, client }: ChosenApp): readonly string[] {
+function needed(app: ChosenApp): readonly string[] {
+  const { framework, orm, dialect, client } = app
+  const [hasDatabase, hasClient] = [isThere(app, 'server/database.ts'), isThere(app, 'client.tsx')]
   return [
     '@trpc-auth/server',
     '@trpc/server',
@@ -38,11 +41,16 @@ function needed({ framework, orm, dialect, client }: ChosenApp): readonly string
     'zod',
     'superjson',
     ...frameworkPackages[framework],
-    ...(orm === 'kysely' ? ['kysely', 'better-sqlite3'] : []),
-    ...(orm === 'drizzle' ? ['drizzle-orm', drivers[dialect]] : []),
-    ...(client === 'tanstack' ? tanstack : []),
+    ...(orm === 'kysely' ? ['kysely'] : []),
+    ...(orm === 'drizzle' ? ['drizzle-orm'] : []),
+    ...(orm === 'none' || hasDatabase ? [] : [drivers[orm === 'kysely' ? 'sqlite' : dialect]]),
+    ...(client === 'tanstack' ? (hasClient ? ['@trpc-auth/client'] : tanstack) : []),
   ]
 }
+
+/** Then it is the app's own, with what it needs. */
+const isThere = (app: ChosenApp, path: string) =>
+  existsSync(join(app.folder, app.base, elsewhere(app, path)))
 
 const tanstack = [
   '@trpc-auth/client',
@@ -98,17 +106,35 @@ function managerOf(folder: string): { readonly install: string; readonly dev: st
   return { install, dev }
 }
 
-/** What is there and too old. */
-export function tooOld(folder: string, manifest: Manifest): readonly string[] {
-  return Object.entries({ '@trpc/server': '11.8.1', zod: '4.1.0', typescript: '5.9.0' }).flatMap(
-    ([name, least]) => {
-      const version = versionOf(folder, manifest, name)
-      if (version === null || !isBefore(version, least)) return []
-      return [`${name} is ${version}, and must be ${least} or later.`]
-    },
-  )
+const least = {
+  '@trpc/server': '11.8.1',
+  '@tanstack/react-query': '5.80.3',
+  'drizzle-orm': '0.45.0',
+  kysely: '0.29.0',
+  typescript: '5.9.0',
+  zod: '4.1.0',
 }
 
-function isBefore(version: string, least: string): boolean {
-  return version.localeCompare(least, 'en', { numeric: true }) < 0
+/** What is there and too old: installed, or by what package.json asks for. */
+export function tooOld(folder: string, manifest: Manifest): readonly string[] {
+  return Object.entries(least).flatMap(([name, wanted]) => {
+    const version = installedVersion(folder, name)
+    const range = rangeOf(manifest, name)
+    if (range === null || !isTooOld(version, range, wanted)) return []
+    return [`${name} is ${version ?? range}, and must be ${wanted} or later: install it again.`]
+  })
+}
+
+function isTooOld(version: string | null, range: string, wanted: string): boolean {
+  if (version !== null) return isBefore(version, wanted)
+  const [, sign = '', asked = ''] = /^([~^]?)(\d+\.\d+\.\d+)$/.exec(range) ?? []
+  if (asked === '') return false
+  // A caret takes all that has the same first number, or with 0 the same second one.
+  const kept = sign === '^' && !asked.startsWith('0.') ? 1 : sign === '' ? 3 : 2
+  const start = (text: string) => text.split('.').slice(0, kept).join('.')
+  return isBefore(start(asked), start(wanted))
+}
+
+function isBefore(version: string, wanted: string): boolean {
+  return version.localeCompare(wanted, 'en', { numeric: true }) < 0
 }

@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { newSecret } from '../secret/new-secret.ts'
 import type { App, Orm } from './app.ts'
-import { additions } from './additions.ts'
+import { additions, type Addition } from './additions.ts'
+import { elsewhere } from './elsewhere.ts'
+import { fitted } from './fitted.ts'
 import { readTemplate } from './template.ts'
 
 /** A file that the app needs. */
 export interface PlannedFile {
+  /** What it is, whatever its place. */
+  readonly name: string
   /** From the app's folder. */
   readonly path: string
   readonly text: string
@@ -17,7 +21,7 @@ export interface PlannedFile {
 export interface Plan {
   readonly write: readonly PlannedFile[]
   /** Files that are there already, and what to add to them by hand. */
-  readonly add: readonly { readonly path: string; readonly text: string }[]
+  readonly add: readonly Addition[]
 }
 
 export type ChosenApp = App & { readonly orm: Orm }
@@ -26,13 +30,8 @@ export type ChosenApp = App & { readonly orm: Orm }
 export function planFor(app: ChosenApp): Plan {
   const files = [...sources(app), ...settings(app)]
   const isThere = ({ path }: PlannedFile) => existsSync(join(app.folder, path))
-  return {
-    write: files.filter((file) => !isThere(file)),
-    add: files.filter(isThere).flatMap(({ path, text }) => {
-      const needed = additions(app, path)
-      return needed === '' ? [] : [{ path, text: needed ?? text }]
-    }),
-  }
+  const add = files.filter(isThere).flatMap((file) => additions(app, file))
+  return { write: files.filter((file) => !isThere(file)), add }
 }
 
 function sources(app: ChosenApp): PlannedFile[] {
@@ -58,18 +57,18 @@ function sources(app: ChosenApp): PlannedFile[] {
   const browser = { vanilla: 'vanilla/client.ts', tanstack: 'tanstack/client.ts' }[client]
   const page = isNext && client === 'tanstack' ? 'tanstack-next/client.tsx' : browser
   const common = ['common/server/trpc.ts', 'common/server/router.ts']
-  return [...store, ...common, entry, page].map((template) => ({
-    path: base + template.slice(template.indexOf('/') + 1),
-    text: fitted(readTemplate(template), app),
-    secret: false,
-  }))
+  return [...store, ...common, entry, page].map((template) => {
+    const name = template.slice(template.indexOf('/') + 1)
+    const text = fitted(readTemplate(template), name, app)
+    return { name, path: base + elsewhere(app, name), text, secret: false }
+  })
 }
 
 function settings(app: ChosenApp): PlannedFile[] {
-  const plain = (path: string, text: string) => ({ path, text, secret: false })
+  const plain = (path: string, text: string) => ({ name: path, path, text, secret: false })
   const kit = `drizzle-${app.dialect}/drizzle.config.ts`
   return [
-    { path: '.env', text: `AUTH_SECRET=${newSecret()}\n`, secret: true },
+    { name: '.env', path: '.env', text: `AUTH_SECRET=${newSecret()}\n`, secret: true },
     plain('.gitignore', 'node_modules\n.env\n*.sqlite\n'),
     ...(app.orm === 'drizzle'
       ? [plain('drizzle.config.ts', readTemplate(kit).replace('./server/', `./${app.base}server/`))]
@@ -78,16 +77,4 @@ function settings(app: ChosenApp): PlannedFile[] {
       ? []
       : [plain('tsconfig.json', readTemplate('node/tsconfig.json'))]),
   ]
-}
-
-/** As the app writes its imports, and where it has its procedures. */
-function fitted(text: string, { framework, ending }: App): string {
-  const imports = text.replaceAll(/(from '\.[^']*)\.ts'/g, `$1${ending}'`)
-  if (!framework.startsWith('next')) return imports
-  return imports
-    .replace("url: '/trpc'", "url: '/api/trpc'")
-    .replace(
-      "process.argv.includes('--dev') ? doctor({ development: true }) : undefined",
-      "process.env.NODE_ENV === 'development' ? doctor() : undefined",
-    )
 }
