@@ -115,7 +115,9 @@ test('what is there is left as it is, and what to add to it is printed', async (
   expect(stdout).toContain('  .env   (the secret must not be committed)')
   expect(stdout).toContain('zod is ^3.25.0, and must be 4.1.0 or later: install it again.')
   expect(stdout).toContain('npm pkg set type=module')
-  expect(stdout).toMatch(/pnpm add @trpc-auth\/server @trpc\/client@\^11\.9\.2 superjson kysely/)
+  expect(stdout).toMatch(
+    /pnpm add @trpc-auth\/server @trpc\/client@\^11\.9\.2 superjson kysely better-sqlite3\n/,
+  )
 })
 
 test('the packages of tRPC are pinned to the version that the app has', async () => {

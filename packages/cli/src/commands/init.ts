@@ -1,8 +1,8 @@
 import { command } from '../command/command.ts'
 import { UsageError } from '../command/fault.ts'
-import { clients, detectApp, frameworks, orms, type App } from '../init/app.ts'
+import { clients, detectApp, frameworks, orms, type App, type ChosenApp } from '../init/app.ts'
 import { nextSteps } from '../init/next-steps.ts'
-import { planFor, type ChosenApp, type Plan } from '../init/plan.ts'
+import { planFor, type Plan } from '../init/plan.ts'
 import { writeFiles } from '../init/write.ts'
 import type { Io } from '../output/io.ts'
 
@@ -27,12 +27,11 @@ export const init = command({
     const found = detectApp(process.cwd())
     const { framework = found.framework, orm = found.orm, client = found.client } = flags
     const app = await chosen({ ...found, framework, orm, client }, asks)
-    const plan = planFor(app)
+    const [plan, steps] = [planFor(app), nextSteps(app)] // before anything is written
     show(io, app, plan)
     const wanted = flags.yes || (asks && plan.write.length > 0 && (await confirmed(plan)))
     const written = wanted ? writeFiles(app.folder, plan.write) : []
     for (const path of written) io.line(`${io.paint('green', 'written')} ${path}`)
-    const steps = nextSteps(app)
     if (wanted || flags['dry-run']) showSteps(io, steps)
     else io.line('Nothing was written.')
     const { base } = app

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { written } from './fitted.ts'
-import type { ChosenApp, PlannedFile } from './plan.ts'
+import type { ChosenApp } from './app.ts'
+import type { PlannedFile } from './planned-file.ts'
 
 /** What to add by hand to a file. */
 export interface Addition {

@@ -35,6 +35,9 @@ export interface App {
   readonly hasTsconfig: boolean
 }
 
+/** One of which it is known where users shall live. */
+export type ChosenApp = App & { readonly orm: Orm }
+
 /** @throws {Failure} for a folder without a package.json */
 export function detectApp(folder: string): App {
   const manifest = readManifest(folder)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isDivided } from '../app/tsconfig.ts'
 import { has } from './manifest.ts'
 import { installLines, tooOld } from './packages.ts'
-import type { ChosenApp } from './plan.ts'
+import type { ChosenApp } from './app.ts'
 
 /** What is left to do, as lines for a shell; those that begin with `#` are for people. */
 export function nextSteps(app: ChosenApp): readonly string[] {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Dialect, Framework } from './app.ts'
+import type { ChosenApp, Dialect, Framework } from './app.ts'
 import { elsewhere } from './elsewhere.ts'
 import { has, installedVersion, rangeOf, type Manifest } from './manifest.ts'
-import type { ChosenApp } from './plan.ts'
 
 /** Lines for a shell that install what the files need and the app lacks. */
 export function installLines(app: ChosenApp): readonly string[] {

@@ -1,30 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { newSecret } from '../secret/new-secret.ts'
-import type { App, Orm } from './app.ts'
+import type { ChosenApp } from './app.ts'
 import { additions, type Addition } from './additions.ts'
 import { elsewhere } from './elsewhere.ts'
 import { fitted } from './fitted.ts'
+import type { PlannedFile } from './planned-file.ts'
 import { readTemplate } from './template.ts'
-
-/** A file that the app needs. */
-export interface PlannedFile {
-  /** What it is, whatever its place. */
-  readonly name: string
-  /** From the app's folder. */
-  readonly path: string
-  readonly text: string
-  /** Not to be shown. */
-  readonly secret: boolean
-}
 
 export interface Plan {
   readonly write: readonly PlannedFile[]
   /** Files that are there already, and what to add to them by hand. */
   readonly add: readonly Addition[]
 }
-
-export type ChosenApp = App & { readonly orm: Orm }
 
 /** Nothing that is there is touched. */
 export function planFor(app: ChosenApp): Plan {
