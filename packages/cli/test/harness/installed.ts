@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestProject } from 'vitest/node'
 import { pack } from '../../../../scripts/packed.ts'
-import { openRegistry } from '../../../server/test/harness/registry.ts'
+import { openRegistry } from './registry.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
