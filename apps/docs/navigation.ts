@@ -9,6 +9,7 @@ export const navigation = [
       { label: 'Overview', slug: 'index' },
       { label: 'From an empty folder', slug: 'start' },
       { label: 'The demo', slug: 'apps/demo' },
+      'cli',
       'request-path',
       'errors',
     ],
@@ -27,6 +28,7 @@ export const navigation = [
       'packages/server',
       'packages/client',
       'packages/react',
+      'packages/cli',
     ],
   },
   {

@@ -79,7 +79,7 @@ export type {
 } from './core/limits/limit-options.ts'
 export type { AccountAttempt, Attempt, Guess, Limits } from './core/limits/limits.ts'
 export type { MailTokenKind, MailTokens, OpenedMail } from './core/mail/mail-token.ts'
-export type { NewPassword, PasswordOwner, Passwords } from './core/passwords.ts'
+export type { HashKind, NewPassword, PasswordOwner, Passwords } from './core/passwords.ts'
 export type {
   OwnFields,
   ProfileInput,

@@ -12,6 +12,13 @@ export type NewPassword =
   | { readonly ok: true; readonly hash: Secret }
   | { readonly ok: false; readonly reason: PasswordReason }
 
+/** What a stored hash is. A user whose hash is `unknown` cannot sign in with a password. */
+export interface HashKind {
+  readonly is: 'known' | 'unknown' | 'none'
+  /** The mark at its start, as `$argon2id$`, and nothing of what follows. Empty for none. */
+  readonly mark: string
+}
+
 /**
  * The only place where passwords are handled. The sender decides whose turn it is when hashes have
  * to wait; without one, the call is the server's own.
@@ -32,6 +39,8 @@ export interface Passwords {
   verify(hash: string | null, password: string, sender?: Sender): Promise<boolean>
   /** A new hash of a password that was just verified, if its hash has older settings. */
   upgrade(hash: string, password: string, sender?: Sender): Promise<Secret | null>
+  /** Whether the hasher can verify it, told by its form: nothing is hashed, and nothing reported. */
+  kindOf(hash: string | null): HashKind
   /**
    * Does work that costs as much as the hash of a password when it is its turn among them, so that a
    * flood of it fills neither the processor nor the memory.

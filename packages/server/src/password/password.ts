@@ -7,7 +7,7 @@ import type { Sender } from '../core/exchange/client-address.ts'
 import { HashQueue } from './hash-queue.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { characters, refusePassword, type PasswordPolicyOptions } from './password-policy.ts'
-import { hashSorter } from './unknown-hash.ts'
+import { hashKind, hashSorter } from './unknown-hash.ts'
 
 export interface PasswordOptions extends PasswordPolicyOptions {
   /** @default argon2id() */
@@ -100,6 +100,7 @@ export function createPasswords(
       if (normal === password && !(await isDue())) return null
       return inTurn(sender, async () => ((await isDue()) ? hasher.hash(normal) : null))
     },
+    kindOf: (hash) => hashKind(hasher, hash),
     inTurn: (sender, work) => inTurn(sender, () => Promise.resolve().then(work).catch(failed)),
   }
 }

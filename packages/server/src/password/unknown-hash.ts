@@ -1,3 +1,4 @@
+import type { HashKind } from '../core/passwords.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 /** More kinds than any user table has: unmarked hashes may differ from row to row. */
@@ -26,14 +27,21 @@ export function hashSorter(
   }
   return (hash): hash is string => {
     if (hash === null) return false
-    if (hasher.knows?.(hash) ?? !noPassword.test(hash)) return true
-    if (!noPassword.test(hash)) tell(kindOf(hash))
-    return false
+    const { is, mark } = hashKind(hasher, hash)
+    if (is === 'unknown') tell(mark)
+    return is === 'known'
   }
 }
 
+/** A hasher that does not say what it knows is taken to know every hash. */
+export function hashKind(hasher: PasswordHasher, hash: string | null): HashKind {
+  if (hash === null) return { is: 'none', mark: '' }
+  if (hasher.knows?.(hash) ?? !noPassword.test(hash)) return { is: 'known', mark: markOf(hash) }
+  return noPassword.test(hash) ? { is: 'none', mark: '' } : { is: 'unknown', mark: markOf(hash) }
+}
+
 /** The mark at the start of a hash, and nothing of what follows. */
-function kindOf(hash: string): string {
+function markOf(hash: string): string {
   const [, mark] =
     /^(\$[a-z\d]{1,2}\$|\{[A-Z\d.-]{2,16}\}|\$?[a-z_-]*(?:argon2|bcrypt|scrypt|pbkdf2|crypt|md5|sha\d?|phpass)[a-z\d_-]{0,12}(?=[$:]))/i.exec(
       hash,

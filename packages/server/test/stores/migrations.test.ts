@@ -13,6 +13,7 @@ import {
   kyselySessions,
   kyselyUsers,
   migrateAuth,
+  pendingAuthMigrations,
 } from '../../src/stores/kysely/users.ts'
 import { record } from '../../src/testing/sample-record.ts'
 import { session } from '../../src/testing/sample-session.ts'
@@ -173,3 +174,14 @@ test.each(sqlServers.filter(({ name, available }) => available && name !== 'SQLi
     await worksOn(database)
   },
 )
+
+describe.each(sqlServers.filter(({ available }) => available))('$name', ({ openEmpty }) => {
+  test('names what `migrateAuth` would run, and writes nothing', async () => {
+    await using database = await openEmpty()
+    const { db } = database
+    expect(await pendingAuthMigrations(db)).toEqual(Object.keys(authMigrations))
+    expect(await db.introspection.getTables({ withInternalKyselyTables: true })).toEqual([])
+    await migrateAuth(db)
+    expect(await pendingAuthMigrations(db)).toEqual([])
+  })
+})

@@ -32,14 +32,7 @@ export async function migrateAuth<TDatabase>(
   db: Kysely<TDatabase>,
   { ids = 'text' }: MigrateOptions = {},
 ): Promise<void> {
-  const schema = await currentSchema(db)
-  const migrator = new Migrator({
-    db: authTables(db),
-    provider: { getMigrations: async () => migrationsWith(ids) },
-    migrationTableName: 'auth_migration',
-    migrationLockTableName: 'auth_migration_lock',
-    ...schema,
-  })
+  const migrator = await migratorOf(db, ids)
   const migrate = async () => {
     const { error } = await migrator.migrateToLatest()
     if (error instanceof Error) throw error
@@ -49,6 +42,30 @@ export async function migrateAuth<TDatabase>(
   // Kysely locks nothing in SQLite. Of several processes one wins each step; the others try again,
   // and find it done.
   await (isPostgres(db) || isMysql(db) ? migrate() : retried(migrate, patient))
+}
+
+/**
+ * The migrations that {@link migrateAuth} would run now, by name, in order. Writes nothing.
+ *
+ * @throws what the database answered
+ */
+export async function pendingAuthMigrations<TDatabase>(
+  db: Kysely<TDatabase>,
+): Promise<readonly string[]> {
+  const migrator = await migratorOf(db, 'text')
+  const all = await migrator.getMigrations()
+  return all.flatMap(({ name, executedAt }) => (executedAt === undefined ? [name] : []))
+}
+
+async function migratorOf<TDatabase>(db: Kysely<TDatabase>, ids: IdKind): Promise<Migrator> {
+  const schema = await currentSchema(db)
+  return new Migrator({
+    db: authTables(db),
+    provider: { getMigrations: async () => migrationsWith(ids) },
+    migrationTableName: 'auth_migration',
+    migrationLockTableName: 'auth_migration_lock',
+    ...schema,
+  })
 }
 
 /**

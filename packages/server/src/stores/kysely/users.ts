@@ -16,7 +16,7 @@ import { toRecord, toRow, type UserRow } from './user-rows.ts'
 import { deleteRow, insertRow, updateRow } from './user-writes.ts'
 import { writingTo, type Writing } from './writing.ts'
 
-export { authMigrations, migrateAuth } from './migration.ts'
+export { authMigrations, migrateAuth, pendingAuthMigrations } from './migration.ts'
 export type { AuthMigrations, MigrateOptions } from './migration.ts'
 export type { DirectSqlite } from './look-up.ts'
 export { kyselyRecords } from './records.ts'
