@@ -56,12 +56,22 @@ export async function exposureOf<TRouter extends AnyTRPCRouter>(
   router: TRouter,
   { public: said = [] }: ExposureOptions<TRouter> = {},
 ): Promise<readonly Exposed[]> {
-  for (const later of Object.values(router._def.lazy ?? {})) await later.load()
+  await loadAll(router)
   const meant = new GrantSet(said)
   const procedures = router._def.procedures as Readonly<Record<string, Built>>
   const all = Object.entries(procedures).map(([path, built]) => exposed(path, built, meant))
   assertSaid(said, all)
   return all.sort((one, other) => (one.path < other.path ? -1 : 1))
+}
+
+/** Those in it, and in these: each that is loaded may bring others. */
+async function loadAll(router: AnyTRPCRouter): Promise<void> {
+  const loaded = new Set<object>()
+  const next = () => Object.values(router._def.lazy ?? {}).find((later) => !loaded.has(later))
+  for (let later = next(); later !== undefined; later = next()) {
+    loaded.add(later)
+    await later.load()
+  }
 }
 
 function exposed(path: string, procedure: Built, meant: GrantSet): Exposed {
@@ -71,7 +81,8 @@ function exposed(path: string, procedure: Built, meant: GrantSet): Exposed {
       `exposureOf: ${path} does not show its middlewares. Use a version of tRPC that this package names as its peer.`,
     )
   }
-  const asked = middlewares.map(asksOf).filter((asks) => typeof asks === 'object') as Asks[]
+  const says = [...middlewares, procedure].map(asksOf)
+  const asked = says.filter((asks) => typeof asks === 'object') as Asks[]
   const backends = accepted(asked)
   const nobody = meant.has(path) ? 'public' : 'open'
   const somebody = asked.some(({ load }) => load === 'user') ? 'user' : 'session'
@@ -79,7 +90,8 @@ function exposed(path: string, procedure: Built, meant: GrantSet): Exposed {
     path,
     type,
     asks: asked.length === 0 ? nobody : somebody,
-    requires: [...new Set(asked.flatMap(({ requires }) => requires))],
+    // Also what is said twice: of two rules with one name, one may be taken away.
+    requires: asked.flatMap(({ requires }) => requires),
     ...(backends && { backends }),
     cookies: givesCookies(procedure),
     input: inputNames(inputs),

@@ -18,9 +18,10 @@ function namesIn(schema: unknown): readonly string[] {
   const { def } = zod
   switch (def.type) {
     case 'object':
-      return Object.entries(def['shape'] as Readonly<Record<string, Known>>).map(([name, field]) =>
-        field._zod?.optin === undefined ? name : `${name}?`,
-      )
+      return [
+        ...fieldsOf(def['shape'] as Readonly<Record<string, Known>>),
+        ...more(def['catchall']),
+      ]
     case 'pipe':
       return namesIn(def['in'])
     case 'optional':
@@ -38,4 +39,16 @@ function namesIn(schema: unknown): readonly string[] {
     default:
       return [`(${def.type})`]
   }
+}
+
+function fieldsOf(shape: Readonly<Record<string, Known>>): readonly string[] {
+  return Object.entries(shape).map(([name, { _zod }]) =>
+    _zod?.optin === undefined ? name : `${name}?`,
+  )
+}
+
+/** What a loose object takes beside its fields. */
+function more(catchall: unknown): readonly string[] {
+  const type = (catchall as Known | undefined)?._zod?.def.type
+  return type === undefined || type === 'never' ? [] : ['(more)']
 }

@@ -3,8 +3,10 @@ import { AuthError } from '../core/errors.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
 import { emailKey, type Profile, type UserRecord } from '../core/user.ts'
 import { announceChange } from '../users/change.ts'
+import { wasProved } from '../users/claim.ts'
 import { knownAccount, touchAccount } from './account-record.ts'
 import { claim } from './claim.ts'
+import { refuse } from './errors.ts'
 import { linkAccount } from './linking.ts'
 import { addressOf, createFor } from './new-user.ts'
 import type { OAuthApp, ProvedAt } from './oauth-app.ts'
@@ -32,6 +34,7 @@ export async function findUser<TProfile extends Profile, TProfileInput>(
   const { email, isProved } = addressOf(proved)
   const known = await knownAccount(visit, identity)
   if (known) {
+    refuseLate(proved, known.record)
     await touchAccount(visit, known.account, identity)
     return { record: known.record, created: false }
   }
@@ -52,10 +55,24 @@ async function findOther<TProfile extends Profile, TProfileInput>(
   proved: ProvedAt & { readonly email: string },
 ): Promise<Found> {
   const known = await knownAccount(visit, proved.identity)
-  if (known) return { record: known.record, created: false }
+  if (known) {
+    refuseLate(proved, known.record)
+    return { record: known.record, created: false }
+  }
   const existing = await app.auth.users.findByEmailKey(emailKey(proved.email))
   if (!existing) throw new AuthError('UNAVAILABLE')
   return meet(app, visit, { ...proved, existing })
+}
+
+/**
+ * While a flow waited for an e-mail its account has become somebody's. It is a way in for whoever reads
+ * that user's mail, and for nobody who sits down at their browser and reads a mailbox of their own.
+ *
+ * @throws {AuthError} `OAUTH_EXPIRED`: the next visit to the provider signs them in
+ */
+function refuseLate({ mailed }: ProvedAt, { emailKey: own, isVerified }: UserRecord): void {
+  if (mailed === undefined || (isVerified && emailKey(mailed) === own)) return
+  throw refuse('OAUTH_EXPIRED')
 }
 
 async function meet<TProfile extends Profile, TProfileInput>(
@@ -67,7 +84,10 @@ async function meet<TProfile extends Profile, TProfileInput>(
   if (!existing.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS')
   const provider = client.name
   const account = { provider, identity }
-  if (addressOf(proved).isProved && !existing.isVerified) {
+  const isClaim = addressOf(proved).isProved && !existing.isVerified
+  // An administrator may have said of an account that it is not verified, or changed its address: what
+  // is in it is still somebody's, who would keep a way in, or lose a password to a mailbox alone.
+  if (isClaim && !(await wasProved(auth, existing))) {
     const record = await claim(auth, existing, async (claimed) => {
       const change = { ok: true, previous: existing, record: claimed } as const
       await announceChange(auth, change, visit.exchange)

@@ -3,8 +3,8 @@ import type { Auth } from '../core/auth.ts'
 import { AuthError } from '../core/errors.ts'
 import { mayRemoveFactor } from '../core/factor/factor-change.ts'
 import { removeFactor } from '../core/factor/factor-removal.ts'
-import { factorRequest } from '../core/factor/factor-request.ts'
-import { ownTokenProcedure, type PlainProcedure } from '../core/protect/procedure.ts'
+import { factorProcedure, factorRequest } from '../core/factor/factor-request.ts'
+import type { PlainProcedure } from '../core/protect/procedure.ts'
 import type { AuthContext } from '../core/request/auth-handle.ts'
 import { requestOf } from '../core/request/request-of.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
@@ -63,7 +63,7 @@ export function ownProcedures<TProfile extends Profile, TProfileInput, TMeta>(
       return { ...answer, signal: await signalFor(visit, user, site) }
     })
 
-  return { list, rename, remove: ownTokenProcedure(auth.backends, remove) }
+  return { list, rename, remove: factorProcedure(auth, remove) }
 }
 
 /** @throws {AuthError} `PASSKEY_UNKNOWN`, also for somebody else's */

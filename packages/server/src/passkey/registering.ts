@@ -4,8 +4,8 @@ import { backendNamed } from '../core/backend/backend.ts'
 import { AuthError } from '../core/errors.ts'
 import { addFactor } from '../core/factor/factor-adding.ts'
 import { mayAddFactor, type FactorOwner } from '../core/factor/factor-change.ts'
-import { factorRequest } from '../core/factor/factor-request.ts'
-import { ownTokenProcedure, type PlainProcedure } from '../core/protect/procedure.ts'
+import { factorProcedure, factorRequest } from '../core/factor/factor-request.ts'
+import type { PlainProcedure } from '../core/protect/procedure.ts'
 import type { AuthContext } from '../core/request/auth-handle.ts'
 import type { ActiveSession } from '../core/session/session.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
@@ -69,8 +69,8 @@ export function registrationProcedures<TProfile extends Profile, TProfileInput, 
   })
 
   return {
-    registerOptions: ownTokenProcedure(auth.backends, registerOptions),
-    register: ownTokenProcedure(auth.backends, register),
+    registerOptions: factorProcedure(auth, registerOptions),
+    register: factorProcedure(auth, register),
   }
 }
 

@@ -3,8 +3,8 @@ import type { Auth } from '../core/auth.ts'
 import { backendNamed } from '../core/backend/backend.ts'
 import { AuthError } from '../core/errors.ts'
 import { factorProver, type FactorProver } from '../core/factor/factor-change.ts'
-import { factorRequest } from '../core/factor/factor-request.ts'
-import { ownTokenProcedure, type PlainProcedure } from '../core/protect/procedure.ts'
+import { factorProcedure, factorRequest } from '../core/factor/factor-request.ts'
+import type { PlainProcedure } from '../core/protect/procedure.ts'
 import type { AuthContext } from '../core/request/auth-handle.ts'
 import { prove } from '../core/sign-in/door.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
@@ -57,8 +57,8 @@ export function verificationProcedures<TProfile extends Profile, TProfileInput, 
   })
 
   return {
-    verifyOptions: ownTokenProcedure(auth.backends, verifyOptions),
-    verify: ownTokenProcedure(auth.backends, verify),
+    verifyOptions: factorProcedure(auth, verifyOptions),
+    verify: factorProcedure(auth, verify),
   }
 }
 

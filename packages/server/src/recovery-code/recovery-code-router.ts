@@ -5,9 +5,9 @@ import { codeInput } from '../core/factor/code-input.ts'
 import { mayRemoveFactor, type FactorProver } from '../core/factor/factor-change.ts'
 import { proveFactor, type UseUp } from '../core/factor/factor-proof.ts'
 import { renewFactor } from '../core/factor/factor-renewal.ts'
-import { factorRequest } from '../core/factor/factor-request.ts'
+import { factorProcedure, factorRequest } from '../core/factor/factor-request.ts'
 import { checkRouterFactor } from '../core/factor/router-factor.ts'
-import { authProcedure, ownTokenProcedure, type BaseProcedure } from '../core/protect/procedure.ts'
+import { authProcedure, type BaseProcedure } from '../core/protect/procedure.ts'
 import type { AuthContext } from '../core/request/auth-handle.ts'
 import { requestOf } from '../core/request/request-of.ts'
 import type { Visit } from '../core/sign-in/visit.ts'
@@ -84,8 +84,8 @@ export function recoveryCodeRouter<
   })
 
   return {
-    verify: ownTokenProcedure(auth.backends, verify),
-    renew: ownTokenProcedure(auth.backends, renew),
+    verify: factorProcedure(auth, verify),
+    renew: factorProcedure(auth, renew),
     status: procedure.use(auth.protect()).query(async ({ ctx }) => {
       const record = await setOf(requestOf(auth, ctx.auth), ctx.user.id)
       return { left: record?.data.hashes.length ?? 0 }

@@ -4,6 +4,7 @@ import { GrantSet, isWildcard } from '../core/grant/grant-set.ts'
 
 /** What was defined for a router. */
 export interface Definition {
+  readonly router: AnyTRPCRouter
   readonly grants: ReadonlyMap<string, GrantSet>
   /** @throws {AuthConfigError} for a name that is neither a path of the router nor a word */
   assertKnown(name: string): void
@@ -46,7 +47,7 @@ export function checkGrants(
   const isGrant = (grant: string) => {
     if (!isWildcard(grant)) return isKnown(grant)
     const beginning = grant.slice(0, -1)
-    return isLater(beginning) || paths.some((path) => path.startsWith(beginning))
+    return isLater(beginning) || [...paths, ...later].some((path) => path.startsWith(beginning))
   }
   const all = Object.entries(grants)
   for (const [role, given] of all) {
@@ -58,6 +59,7 @@ export function checkGrants(
     }
   }
   return {
+    router,
     grants: new Map(all.map(([role, given]) => [role, new GrantSet(given)])),
     assertKnown(name) {
       if (isKnown(name)) return

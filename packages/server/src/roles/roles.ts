@@ -3,8 +3,10 @@ import { appAnswer } from '../core/app-answer.ts'
 import type { Auth } from '../core/auth.ts'
 import { andThen, type Awaitable } from '../core/awaitable.ts'
 import { AuthConfigError } from '../core/config.ts'
+import { nodeEnv } from '../core/node-env.ts'
 import { asking } from '../core/protect/asks.ts'
 import type { Requirement, RequirementCall } from '../core/protect/requirement.ts'
+import type { AuthContext } from '../core/request/auth-handle.ts'
 import type { Profile, User } from '../core/user.ts'
 import { checkGrants, checkVerbs, type Definition } from './check-grants.ts'
 import { refuse } from './errors.ts'
@@ -36,7 +38,7 @@ export interface RolesOptions<TUser, TRole extends string, TVerb extends string>
 
 /** What `withCan` adds to the context. */
 export interface CanContext {
-  /** Whether the caller may call this path, or has this word. */
+  /** Whether the caller may call this path, or has this word: in a subscription, still. */
   can(grant: string): Awaitable<boolean>
 }
 
@@ -57,7 +59,8 @@ export interface Roles<TUser, TRole extends string = string, TVerb extends strin
    * Says what each role may do, once the router is there: typed by its paths, so that a procedure
    * that was renamed does not compile here.
    *
-   * @throws {AuthConfigError} for a path or a word that does not exist
+   * @throws {AuthConfigError} for a path or a word that does not exist; in production also if it has run
+   *   for another router
    */
   define<TRouter extends AnyTRPCRouter>(
     router: TRouter,
@@ -71,7 +74,13 @@ export interface Roles<TUser, TRole extends string = string, TVerb extends strin
    */
   can(user: TUser, grant: string): Awaitable<boolean>
   /** A middleware that puts `can` into the context: `protectedProcedure.use(roles.withCan)`. */
-  readonly withCan: TRPCMiddlewareFunction<{ user: TUser }, unknown, object, CanContext, unknown>
+  readonly withCan: TRPCMiddlewareFunction<
+    AuthContext<TUser> & { user: TUser },
+    unknown,
+    object,
+    CanContext,
+    unknown
+  >
   /** @throws {AuthError} `UNAVAILABLE` */
   granted(user: TUser): Promise<Granted>
   /** Names of the roles, as they were defined, that may call this path or have this word. */
@@ -81,6 +90,10 @@ export interface Roles<TUser, TRole extends string = string, TVerb extends strin
 /** Until then a right could only be guessed. */
 const undefinedGrants =
   'roles: nothing is granted to anybody yet. Call define(appRouter, …) in the module of the router, which must run before the first call.'
+
+/** The stricter of two would be gone. In development a router is made anew when its file changes. */
+const definedTwice =
+  'roles: define has run for another router. Make one roles(…) for each router: a path does not say which router it belongs to.'
 
 const nothing = new GrantSet([])
 
@@ -120,6 +133,8 @@ export function roles<
 
   return {
     define(router, grants) {
+      const others = defined !== null && defined.router !== router
+      if (others && nodeEnv() === 'production') throw new AuthConfigError(definedTwice)
       defined = checkGrants(router, grants, verbs)
     },
     allow: asking('role', (user: TUser, { path }: Pick<RequirementCall, 'path'>) => {
@@ -127,7 +142,15 @@ export function roles<
       return andThen(may(user, path), (met) => met || refuse('GRANT_REQUIRED'))
     }),
     can,
-    withCan: ({ ctx: { user }, next }) => next({ ctx: { can: (grant) => can(user, grant) } }),
+    withCan: ({ ctx: { auth, user }, type, next }) => {
+      // A subscription outlives what was read when it began.
+      const canStill = async (grant: string) => {
+        const now = await auth.user()
+        return now?.id === user.id && can(now, grant)
+      }
+      const check = (grant: string) => can(user, grant)
+      return next({ ctx: { can: type === 'subscription' ? canStill : check } })
+    },
     async granted(user) {
       const names = namesIn(await appAnswer(timeLimit, () => of(user)))
       const sets = await appAnswer(timeLimit, () =>

@@ -5,12 +5,11 @@ import type { FactorAdded } from '../core/factor/factor-adding.ts'
 import { mayRemoveFactor, type FactorProver } from '../core/factor/factor-change.ts'
 import { proveFactor, type UseUp } from '../core/factor/factor-proof.ts'
 import { removeFactor } from '../core/factor/factor-removal.ts'
-import { factorRequest } from '../core/factor/factor-request.ts'
+import { factorProcedure, factorRequest } from '../core/factor/factor-request.ts'
 import { checkRouterFactor } from '../core/factor/router-factor.ts'
 import { flowInput } from '../core/inputs.ts'
 import {
   authProcedure,
-  ownTokenProcedure,
   type BaseProcedure,
   type Mutation,
   type Query,
@@ -101,10 +100,10 @@ export function totpRouter<
   })
 
   return {
-    enrol: ownTokenProcedure(auth.backends, enrol),
-    confirm: ownTokenProcedure(auth.backends, confirm),
-    verify: ownTokenProcedure(auth.backends, verify),
-    remove: ownTokenProcedure(auth.backends, remove),
+    enrol: factorProcedure(auth, enrol),
+    confirm: factorProcedure(auth, confirm),
+    verify: factorProcedure(auth, verify),
+    remove: factorProcedure(auth, remove),
     status: procedure.use(auth.protect()).query(async ({ ctx }) => {
       const enrolled = await factor.enrolled(auth, ctx.user.id)
       const record = enrolled ? await totpOf(requestOf(auth, ctx.auth), ctx.user.id) : null

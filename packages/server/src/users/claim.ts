@@ -53,7 +53,11 @@ export async function rememberProved(core: AuthCore, record: UserRecord): Promis
   })
 }
 
-async function wasProved({ records }: AuthCore, { id, createdAt }: UserRecord): Promise<boolean> {
+/** Whether somebody had proved the account, before an administrator said that it is not. */
+export async function wasProved(
+  { records }: AuthCore,
+  { id, createdAt }: UserRecord,
+): Promise<boolean> {
   const row = records ? await records.find(kind, id) : null
   // Ids may be given again once their users are deleted.
   return row !== null && row.createdAt >= createdAt

@@ -1,3 +1,4 @@
+import { lazy } from '@trpc/server'
 import { z } from 'zod'
 import { expect, test } from 'vitest'
 import { recent } from '../../src/index.ts'
@@ -8,6 +9,7 @@ import {
   exposureText,
 } from '../../src/exposure/index.ts'
 import { factors, provedBy } from '../../src/core/protect/proofs.ts'
+import { createSecondFactorApp } from '../harness/second-factor-app.ts'
 import { createAppWith } from '../harness/app.ts'
 import { createRolesApp } from '../harness/roles-app.ts'
 
@@ -82,6 +84,34 @@ test('what is open without a word is named, and what is not open cannot be said 
   await expect(exposureOf(router, { public: ['gone' as 'hello'] })).rejects.toThrow(
     'public names "gone", which the router does not have.',
   )
+})
+
+test('what lies in a router that is loaded by another that is loaded is seen at once', async () => {
+  const deep = t.router({ wipe: t.procedure.mutation(() => 1) })
+  const area = t.router({ deep: lazy(async () => deep) })
+  const all = await exposureOf(t.router({ area: lazy(async () => area) }))
+  expect(all.map(({ path, asks }) => [path, asks])).toEqual([['area.deep.wipe', 'open']])
+})
+
+test('two rules of one name are two, so that one of them cannot go unseen', async () => {
+  const rules = [() => true, () => false]
+  const at = (when: typeof rules) =>
+    exposureOf(t.router({ a: auth.protectedProcedure(t.procedure, { when }).query(() => 1) }))
+  const kept = exposureText(await at(rules))
+  expect(exposureChanges(kept, await at(rules.slice(1)))).toHaveLength(1)
+})
+
+test('what this library guards by itself is not open, and takes cookies', async () => {
+  const town = createSecondFactorApp({})
+  const all = await exposureOf(town.router)
+  const by = Object.fromEntries(all.map(({ path, ...rest }) => [path, rest]))
+  expect(by['totp.remove']).toMatchObject({ asks: 'session', cookies: true })
+})
+
+test('an object that takes more than its fields says so', async () => {
+  const procedure = t.procedure.input(z.looseObject({ id: z.string() }))
+  const [one] = await exposureOf(t.router({ a: procedure.query(() => 1) }))
+  expect(one?.input).toEqual(['id', '(more)'])
 })
 
 test('several protections of one procedure all count', async () => {

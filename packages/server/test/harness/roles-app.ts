@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { initTRPC, lazy } from '@trpc/server'
 import superjson from 'superjson'
 import { z } from 'zod'
@@ -66,6 +67,12 @@ export function createRolesApp({ stored, define = true, recheckSeconds }: RolesA
       watch: member.subscription(async function* ({ signal }) {
         yield 'first'
         await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      }),
+      mayStill: signedIn.subscription(async function* ({ ctx, signal }) {
+        while (!signal?.aborted) {
+          yield await ctx.can('notes.editAny')
+          await setTimeout(20)
+        }
       }),
       may: signedIn.input(z.string()).query(({ ctx, input }) => ctx.can(input)),
     },

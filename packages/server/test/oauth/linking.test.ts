@@ -42,6 +42,24 @@ async function go({ trpc }: OAuthBrowser, intent: Intent, name: Name = 'acme') {
 
 const codeOf = async (call: Promise<unknown>) => (await refusal(call)).auth?.code
 
+test('an account that was proved once is nobody else’s, whatever an administrator says of it', async () => {
+  await using town = await open()
+  const { id } = await town.settle(ada, { isVerified: true })
+  await town.settle(bob, { isVerified: true, isSuperuser: true })
+  const admin = await town.signIn(bob)
+  await admin.trpc.users.update.mutate({ id, isVerified: false })
+  acme.lies.claims = { email: ada.email, email_verified: true }
+
+  expect(await go(town.browse(), 'signIn')).toMatchObject({ user: null, next: 'CONFIRM_LINK' })
+  expect((await town.record(ada.email)).passwordHash).not.toBeNull()
+
+  // The same for one whose address was changed to that of the newcomer.
+  const newcomer = 'newcomer@example.org'
+  await admin.trpc.users.update.mutate({ id, email: newcomer })
+  acme.lies.claims = { email: newcomer, email_verified: true }
+  expect(await go(town.browse(), 'signIn')).toMatchObject({ user: null, next: 'CONFIRM_LINK' })
+})
+
 describe('a user', () => {
   test('links an account, and signs in with it [fu-60,201]', async () => {
     await using town = await open()

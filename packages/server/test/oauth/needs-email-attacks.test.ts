@@ -107,6 +107,25 @@ describe('the link of such an e-mail', () => {
     expect(await codeOf(follow(again, token))).toBe('OAUTH_EXPIRED')
   })
 
+  test('is no way into an account that was signed up by another flow meanwhile', async () => {
+    await using town = await mute.open()
+    const browser = town.browse()
+    // The same person in two tabs: one is finished, and the other waits.
+    const own = await askFor({ mute, town }, browser, { email, sub: 'hers' })
+    const { id } = await needAddress(mute, browser, 'hers')
+    expect(await follow(browser, own)).toMatchObject({ created: true })
+    await browser.trpc.auth.logout.mutate()
+
+    // Whoever sits down at her browser reads a mailbox of their own.
+    await browser.trpc.oauth.requestEmail.mutate({ id, email: bob.email })
+    const theirs = await town.mailbox.token(bob.email)
+
+    expect(await codeOf(follow(browser, theirs))).toBe('OAUTH_EXPIRED')
+    expect(await codeOf(who(browser))).toBe('NOT_SIGNED_IN')
+    // At the provider she is who she was.
+    expect(await comeFrom(mute, browser, 'hers')).toMatchObject({ user: { email } })
+  })
+
   test('is not used up while the records cannot be reached', async () => {
     const kept = memoryRecords()
     let down = false

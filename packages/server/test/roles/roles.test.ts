@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { lazy } from '@trpc/server'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { AuthConfigError, createUser } from '../../src/index.ts'
 import { roles } from '../../src/roles/index.ts'
 import { createApp } from '../harness/app.ts'
@@ -94,6 +95,21 @@ test.each([
   },
 )
 
+test('in a subscription, can knows of a role that was taken away meanwhile', async () => {
+  const app = createRolesApp({ recheckSeconds: 0.05 })
+  await using server = await serve(app)
+  const editor = await app.serveAs(server, 'editor')
+  await using live = goLive(editor, 'httpSubscriptionLink')
+  const mays = follow<boolean>((options) => live.trpc.notes.mayStill.subscribe(undefined, options))
+  await mays.until(1)
+
+  await app.auth.users.update(editor.user.id, { profile: { role: 'reader' } }, {})
+  app.clock.advance(1)
+
+  await expect.poll(() => mays.values.at(-1)).toBe(false)
+  expect(mays.values[0]).toBe(true)
+})
+
 test('users cannot give themselves a role', async () => {
   const app = createRolesApp()
   await using server = await serve(app)
@@ -174,6 +190,25 @@ test.each(['', '*', 'notes.*', 7])('the word %j is refused when the app is built
   const { auth } = createApp()
   const build = () => roles(auth, { of: () => 'a', verbs: [verb as string] })
   expect(build).toThrow('roles: verbs must be words such as "notes.editAny"; got')
+})
+
+test('a second router cannot take the place of the first in production', () => {
+  const { auth, router, t } = createApp()
+  const access = roles(auth, { of: () => 'a' })
+  vi.stubEnv('NODE_ENV', 'production')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  access.define(router, { a: [] })
+  access.define(router, { a: ['notes.*'] })
+  const other = t.router({ open: t.procedure.query(() => 1) })
+  expect(() => access.define(other, { a: ['*'] })).toThrow('define has run for another router')
+})
+
+test('routers that are all loaded later can be granted as a whole', () => {
+  const { auth, t } = createApp()
+  const access = roles(auth, { of: () => 'a' })
+  const area = { deep: lazy(async () => t.router({ open: t.procedure.query(() => 1) })) }
+  expect(() => access.define(t.router({ area }), { a: ['*'] })).not.toThrow()
+  expect(() => access.define(t.router({ area }), { a: ['area.*'] })).not.toThrow()
 })
 
 test('a word that is also a path is refused, because nobody could tell them apart', () => {

@@ -1,4 +1,7 @@
+import type { AnyTRPCProcedure } from '@trpc/server'
 import type { AuthCore } from '../core.ts'
+import { asking, type Asks } from '../protect/asks.ts'
+import { ownTokenProcedure } from '../protect/procedure.ts'
 import type { AuthHandle } from '../request/auth-handle.ts'
 import type { RequestAuth } from '../request/request-auth.ts'
 import { requestOf } from '../request/request-of.ts'
@@ -19,4 +22,15 @@ export function factorRequest<TProfile extends Profile>(
   const presented = core.backends.filter(({ transport }) => transport.read(exchange) !== null)
   request.assertSameSite(presented, 'mutation')
   return request
+}
+
+/** Nobody else gets past what {@link factorRequest} begins. */
+const begun: Asks = { load: 'session', requires: ['a sign-in, also one that wants a factor'] }
+
+/** As `ownTokenProcedure` makes it, of one that begins with {@link factorRequest}. */
+export function factorProcedure<TProcedure extends AnyTRPCProcedure>(
+  { backends }: AuthCore,
+  procedure: TProcedure,
+): TProcedure {
+  return asking(begun, ownTokenProcedure(backends, procedure))
 }

@@ -168,7 +168,8 @@ export function ownTokenProcedure<TProcedure extends AnyTRPCProcedure>(
     })
     return byCookie ? held(options) : procedure(options)
   }
-  return Object.assign(call, procedure)
+  const cookies = backends.some(({ transport }) => transport.carrier === 'cookie')
+  return Object.assign(call, procedure, cookies && givingCookies)
 }
 
 /** The request of a call that has not begun yet, whatever its app has put into the context. */
