@@ -7,7 +7,7 @@ import { nodeEnv } from '../core/node-env.ts'
 import { asking } from '../core/protect/asks.ts'
 import type { Requirement, RequirementCall } from '../core/protect/requirement.ts'
 import type { AuthContext } from '../core/request/auth-handle.ts'
-import type { Profile, User } from '../core/user.ts'
+import type { BaseUser, Profile, User } from '../core/user.ts'
 import { checkGrants, checkVerbs, type Definition } from './check-grants.ts'
 import { refuse } from './errors.ts'
 import { GrantSet } from '../core/grant/grant-set.ts'
@@ -142,15 +142,7 @@ export function roles<
       return andThen(may(user, path), (met) => met || refuse('GRANT_REQUIRED'))
     }),
     can,
-    withCan: ({ ctx: { auth, user }, type, next }) => {
-      // A subscription outlives what was read when it began.
-      const canStill = async (grant: string) => {
-        const now = await auth.user()
-        return now?.id === user.id && can(now, grant)
-      }
-      const check = (grant: string) => can(user, grant)
-      return next({ ctx: { can: type === 'subscription' ? canStill : check } })
-    },
+    withCan: middlewareOf(can),
     async granted(user) {
       const names = namesIn(await appAnswer(timeLimit, () => of(user)))
       const sets = await appAnswer(timeLimit, () =>
@@ -160,6 +152,20 @@ export function roles<
     },
     having: (grant) =>
       [...(defined?.grants ?? [])].filter(([, set]) => set.has(grant)).map(([role]) => role),
+  }
+}
+
+function middlewareOf<TUser extends BaseUser>(
+  can: (user: TUser, grant: string) => Awaitable<boolean>,
+): Roles<TUser>['withCan'] {
+  return ({ ctx: { auth, user }, type, next }) => {
+    const check = (grant: string) => can(user, grant)
+    // A subscription outlives what was read when it began.
+    const canStill = async (grant: string) => {
+      const now = await auth.user()
+      return now?.id === user.id && can(now, grant)
+    }
+    return next({ ctx: { can: type === 'subscription' ? canStill : check } })
   }
 }
 
