@@ -98,6 +98,11 @@ test('a ring of secrets begins with a fresh one and ends with those in use', asy
   expect(again.stdout).toMatch(/^AUTH_SECRET=[\w-]{64},/)
   expect(again.stdout).toContain(AUTH_SECRET)
   expect(again.stderr).toContain(".split(',')")
+  const rolling = await app.trpcAuth('keys rotate --rolling', { env: { AUTH_SECRET } })
+  expect(rolling.stdout).toMatch(/^AUTH_SECRET=[^\n]+,[\w-]{64}\n$/)
+  expect(rolling.stdout.startsWith(`AUTH_SECRET=${AUTH_SECRET},`)).toBe(true)
+  // What goes to stderr ends up in logs.
+  for (const { stderr } of [again, rolling]) expect(stderr).not.toMatch(/[\w-]{64}|0123456789/)
 })
 
 test('a ring that no app would take is not rotated, and is not shown', async () => {
