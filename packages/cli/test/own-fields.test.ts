@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { AppAuth } from '../src/app/auth-module.ts'
 import { UsageError } from '../src/command/fault.ts'
 import { checkOwn } from '../src/commands/users-create.ts'
 
 const auth = {
   profile: z.object({ displayName: z.string() }),
   managed: z.object({ role: z.string().default('reader') }),
-} as unknown as AppAuth
+}
 
 test.each([
   ['displayNmae', /"displayNmae" is no field: .* Did you mean "displayName"\?/],

@@ -16,12 +16,20 @@ async function imported(name: string, text: string | Buffer, ignored: readonly s
   const file = join(folder, name)
   writeFileSync(file, text)
   const users = memoryUsers()
-  const auth = createAuth({
-    backends: [cookieBackend({ secret: '0123456789-abcdefghijklmnopqrstuvwxyz', lifetimeSeconds: 60 })],
+  const made: object = createAuth({
+    backends: [
+      cookieBackend({ secret: '0123456789-abcdefghijklmnopqrstuvwxyz', lifetimeSeconds: 60 }),
+    ],
     users,
     profile: z.object({ name: z.string().default('-'), seats: z.int().default(1) }),
-  }) as unknown as AppAuth
-  const options = { file, format: formatOf(file, undefined), dryRun: false, ignored, auth }
+  })
+  const options = {
+    file,
+    format: formatOf(file, undefined),
+    dryRun: false,
+    ignored,
+    auth: made as AppAuth,
+  }
   const result = await importUsers(
     { ...options, emailKey: (email) => email.toLowerCase() },
     { count: () => {}, bad: () => {} },

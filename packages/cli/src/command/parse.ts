@@ -63,7 +63,8 @@ function textOf(flag: Flag, name: string, value: string | undefined): string {
     if (value !== undefined) throw new UsageError(`${name} takes no value; got "${value}".`)
     return ''
   }
-  if (value === undefined) throw new UsageError(`${name} needs a value; one that begins with --: ${name}=--…`)
+  if (value === undefined)
+    throw new UsageError(`${name} needs a value; one that begins with --: ${name}=--…`)
   if (flag.kind !== 'choice' || flag.choices.includes(value)) return value
   const all = flag.choices.join(', ')
   throw new UsageError(

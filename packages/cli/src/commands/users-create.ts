@@ -57,8 +57,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   isActive: 'give --inactive, if it is false',
 }
 
+type OwnSchemas = Pick<AppAuth, 'profile' | 'managed'>
+
 /** @throws {UsageError} for what would be lost without a word, or overruled by a flag */
-export function checkOwn(given: readonly string[], { profile, managed }: AppAuth): void {
+export function checkOwn(given: readonly string[], { profile, managed }: OwnSchemas): void {
   const known = [profile, managed].flatMap(({ _zod }) => Object.keys(_zod.def.shape))
   const name = given.find((field) => !known.includes(field))
   if (name === undefined) return

@@ -87,7 +87,9 @@ const yes = ['true', 't', '1', 'yes', 'y']
 const no = ['false', 'f', '0', 'no', 'n']
 
 function flagOf(field: string, value: unknown): boolean {
-  if (typeof value === 'object') throw new BadField(`${field}: neither true nor false`)
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new BadField(`${field}: neither true nor false`)
+  }
   const text = String(value).toLowerCase()
   if (yes.includes(text)) return true
   if (no.includes(text)) return false
@@ -145,6 +147,6 @@ function asJson(value: unknown): Json {
   try {
     return JSON.parse(value) as Json
   } catch {
-    return value as Json
+    return value
   }
 }
