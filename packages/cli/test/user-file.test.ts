@@ -45,7 +45,7 @@ test.each([
   ['email,plan\na@x.org,1,too many', /"plan" is not a field/],
   ['a@x.org,Ann', /"a@x.org" is not a field/],
   ['name\nAnn', /no field email/],
-])('the header %j will not do, whatever follows', async (text, words) => {
+])('the header %j is refused, whatever follows', async (text, words) => {
   await expect(imported('users.csv', text)).rejects.toThrow(words)
   await expect(imported('users.csv', text)).rejects.toThrow(UsageError)
 })

@@ -32,7 +32,7 @@ type Outcome = { readonly is: 'written' | 'there' } | { readonly is: 'bad'; read
 const atOnce = 16
 
 /**
- * @throws {UsageError} for a header that will not do, or JSON whose first line has an unknown field
+ * @throws {UsageError} for a header that is refused, or JSON whose first line has an unknown field
  * @throws {Failure} if the store fails: what was written before stays
  */
 export async function importUsers(options: ImportOptions, listener: Listener): Promise<Imported> {

@@ -17,7 +17,7 @@ export interface UserFile {
 /**
  * Reads users from a file, or from stdin for `-`, a line at a time.
  *
- * @param header is given the header of a CSV file before any line, and throws if it will not do
+ * @param header is given the header of a CSV file before any line, and throws if it is refused
  * @throws {Failure} for a file that cannot be read
  */
 export async function* readUsers(
