@@ -1,9 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { additions } from '../src/init/additions.ts'
 import { detectApp } from '../src/init/app.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gitignore-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 test.each([
   ['.env*.local\n.env.example', false],
@@ -17,7 +20,6 @@ test.each([
   ['*.env', true],
   ['.env*', true],
 ])('.gitignore with %j keeps .env out: %s', (text, kept) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gitignore-'))
   writeFileSync(join(folder, 'package.json'), '{}')
   writeFileSync(join(folder, '.gitignore'), text)
   const app = { ...detectApp(folder), orm: 'none' as const }
