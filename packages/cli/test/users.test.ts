@@ -161,6 +161,22 @@ test('the check says when a column of the app lets nobody register, or one is mi
   expect(missing.stdout).toContain('missing-value: sessionEpoch\n')
 }, 60_000)
 
+test('what the app logs is no part of the JSON, and unknown fields are wrong use', async () => {
+  await using database = await openers.sqlite()
+  const app = newApp(authFiles(database.url, "console.log('the app is ready')"))
+  const { code, stdout, stderr } = await app.trpcAuth('users list --json')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'the app is ready\n' })
+  expect(JSON.parse(stdout)).toEqual({ users: [], next: null })
+
+  const create = 'users create --email a@example.org'
+  const input = 'correct horse battery'
+  const wrong = await app.trpcAuth(`${create} --set displayNmae=A`, { input })
+  expect(wrong).toMatchObject({ code: 2, stdout: '' })
+  expect(wrong.stderr).toContain('Did you mean "displayName"?')
+  const flag = await app.trpcAuth(`${create} --fields '{"isSuperuser":true}'`, { input })
+  expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining('--superuser') as string })
+}, 60_000)
+
 test('JSON lines with a strange field say so before anything is written, and from stdin', async () => {
   await using database = await openers.sqlite()
   const app = newApp(authFiles(database.url))

@@ -49,12 +49,14 @@ test.each([
   ['secret --evn X', /no flag --evn here\. Did you mean "--env"\?/],
   ['schema --dialect postgre', /must be one of postgres, mysql, sqlite; .* "postgres"\?/],
   ['users list --limit', /--limit needs a value/],
+  ['users import users.csv --ignore --dry-run', /--ignore needs a value/],
   ['users list --limit 0', /--limit must be a whole number from 1 to 1000; got "0"/],
   ['users list --json=yes', /--json takes no value/],
   ['secret more', /"more" is one argument too many/],
   ['sessions revoke', /USER is missing/],
   ['doctor localhost:3000', /URL must begin with http/],
   ['users create', /--email is missing/],
+  ['init --json', /With --json init does not ask. Give --yes, or --dry-run/],
   ['init', /nobody to ask. Give --yes, or --dry-run/],
   ['users import users.txt', /Name it \.csv or \.jsonl, or give --format/],
 ])('%s is wrong use: exit code 2, said on stderr', async (args, words) => {
@@ -98,6 +100,11 @@ test('a ring of secrets begins with a fresh one and ends with those in use', asy
   expect(again.stdout).toMatch(/^AUTH_SECRET=[\w-]{64},/)
   expect(again.stdout).toContain(AUTH_SECRET)
   expect(again.stderr).toContain(".split(',')")
+  const rolling = await app.trpcAuth('keys rotate --rolling', { env: { AUTH_SECRET } })
+  expect(rolling.stdout).toMatch(/^AUTH_SECRET=[^\n]+,[\w-]{64}\n$/)
+  expect(rolling.stdout.startsWith(`AUTH_SECRET=${AUTH_SECRET},`)).toBe(true)
+  // What goes to stderr ends up in logs.
+  for (const { stderr } of [again, rolling]) expect(stderr).not.toMatch(/[\w-]{64}|0123456789/)
 })
 
 test('a ring that no app would take is not rotated, and is not shown', async () => {

@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -50,6 +51,8 @@ export async function loadAuth(flags: AuthFlags): Promise<AppAuth> {
   if (!existsSync(path)) throw new Failure(`--auth: there is no file ${file}.`)
   prepareImports(process.cwd())
   const variables = loadEnv(flags['env-file'])
+  // What the app itself logs is no part of the result, which other programs read.
+  globalThis.console = new Console(process.stderr)
   let exported: object
   try {
     exported = (await import(pathToFileURL(path).href)) as object

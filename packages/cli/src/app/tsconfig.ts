@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseWithComments } from './json-with-comments.ts'
 
 export interface CompilerOptions {
@@ -8,6 +9,7 @@ export interface CompilerOptions {
   readonly module?: string
   readonly moduleResolution?: string
   readonly allowImportingTsExtensions?: boolean
+  readonly rewriteRelativeImportExtensions?: boolean
 }
 
 interface Config {
@@ -33,14 +35,27 @@ function optionsOf(file: string, depth: number): CompilerOptions {
   if (compilerOptions === undefined && project !== undefined && depth < 5) {
     return optionsOf(configAt(resolve(dirname(file), project.path)), depth + 1)
   }
-  const bases = depth < 5 ? [below].flat().filter((path) => path.startsWith('.')) : []
-  const inherited = bases.map((path) => {
-    return optionsOf(configAt(resolve(dirname(file), path)), depth + 1)
-  })
+  const bases = depth < 5 ? [below].flat() : []
+  const inherited = bases.map((path) => optionsOf(baseAt(path, file), depth + 1))
   // Paths stand below the file that names them.
   const root = resolve(dirname(file), compilerOptions?.baseUrl ?? '.')
   const own = { ...compilerOptions, ...(compilerOptions?.paths && { baseUrl: root }) }
   return Object.assign({}, ...inherited, own) as CompilerOptions
+}
+
+/** A base is a file, or in a package: `@tsconfig/node24` is the tsconfig.json in it. */
+function baseAt(path: string, from: string): string {
+  if (path.startsWith('.') || isAbsolute(path)) return configAt(resolve(dirname(from), path))
+  const { resolve: find } = createRequire(from)
+  const names = path.endsWith('.json') ? [path] : [`${path}.json`, `${path}/tsconfig.json`]
+  for (const name of names) {
+    try {
+      return find(name)
+    } catch {
+      // not installed, or by the next name
+    }
+  }
+  return path
 }
 
 /** A project may be named by its folder, a base without its ending. */

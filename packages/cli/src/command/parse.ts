@@ -37,7 +37,7 @@ export function parse(args: readonly string[], command: AnyCommand): Parsed {
     if (token.kind !== 'option') continue
     const flag = known[token.name]
     if (flag === undefined) throw unknownFlag(token.rawName, Object.keys(known))
-    const text = textOf(flag, token.rawName, token.value)
+    const text = textOf(flag, token.rawName, token.inlineValue ? token.value : notFlag(token.value))
     values.set(token.name, [...(values.get(token.name) ?? []), text])
   }
   const help = values.has('help')
@@ -55,12 +55,16 @@ function unknownFlag(name: string, known: readonly string[]): UsageError {
   return new UsageError(`There is no flag ${name} here.${suggestion}`)
 }
 
+/** With the value forgotten, `--ignore --dry-run` would ignore `--dry-run`, and write. */
+const notFlag = (value: string | undefined) => (value?.startsWith('--') ? undefined : value)
+
 function textOf(flag: Flag, name: string, value: string | undefined): string {
   if (flag.kind === 'switch') {
     if (value !== undefined) throw new UsageError(`${name} takes no value; got "${value}".`)
     return ''
   }
-  if (value === undefined) throw new UsageError(`${name} needs a value.`)
+  if (value === undefined)
+    throw new UsageError(`${name} needs a value; one that begins with --: ${name}=--…`)
   if (flag.kind !== 'choice' || flag.choices.includes(value)) return value
   const all = flag.choices.join(', ')
   throw new UsageError(

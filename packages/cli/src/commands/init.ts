@@ -19,6 +19,9 @@ export const init = command({
   examples: ['trpc-auth init', 'trpc-auth init --orm drizzle --yes', 'trpc-auth init --dry-run'],
   async run({ flags, io }) {
     const asks = !flags.yes && !flags['dry-run']
+    if (asks && io.json) {
+      throw new UsageError('With --json init does not ask. Give --yes, or --dry-run.')
+    }
     if (asks && !(process.stdin.isTTY && process.stdout.isTTY)) {
       throw new UsageError(
         'init asks before it writes, and there is nobody to ask. Give --yes, or --dry-run.',

@@ -14,6 +14,10 @@ export const keysRotate = command({
       value: 'SECONDS',
       about: "lifetimeSeconds of the app's backend, to say when the old one may go",
     },
+    rolling: {
+      kind: 'switch',
+      about: 'Put the fresh one last: for servers that do not start together',
+    },
     'env-file': {
       kind: 'list',
       value: 'FILE',
@@ -29,9 +33,11 @@ export const keysRotate = command({
     const fresh = newSecret()
     const ring = [fresh, ...old]
     const notBefore = seconds === null ? null : new Date(Date.now() + seconds * 1000)
-    io.line(`${name}=${ring.join(',')}`)
-    for (const line of advice(old, fresh, { name, notBefore })) io.note(line)
-    io.result({ name, ring, rolling: [...old, fresh], oldUntil: notBefore })
+    const rolling = [...old, fresh]
+    io.line(`${name}=${(flags.rolling ? rolling : ring).join(',')}`)
+    const occasion = { name, notBefore, isRolling: flags.rolling, older: old.length }
+    for (const line of advice(occasion)) io.note(line)
+    io.result({ name, ring, rolling, oldUntil: notBefore })
     return 0
   },
 })
@@ -61,19 +67,22 @@ async function ringOf(name: string): Promise<readonly string[]> {
 interface Occasion {
   readonly name: string
   readonly notBefore: Date | null
+  readonly isRolling: boolean
+  /** How many secrets were in use. */
+  readonly older: number
 }
 
-function advice(old: readonly string[], fresh: string, { name, notBefore }: Occasion): string[] {
+/** Words only: stderr is what ends up in logs. */
+function advice({ name, notBefore, isRolling, older }: Occasion): string[] {
   const when = notBefore?.toISOString() ?? 'lifetimeSeconds after the last server has the new ring'
   return [
     '',
     `The app must read it as a ring: secret: (process.env.${name} ?? '').split(',')`,
-    'Several servers that do not start together: first give all of them this, then the ring above.',
-    `  ${name}=${[...old, fresh].join(',')}`,
+    isRolling
+      ? 'Give it to all servers. When each has it, move its last secret to the front, and give them that.'
+      : 'Several servers that do not start together: take the ring of --rolling instead.',
     `The old one may go when no session has it any more: ${when}.`,
     `If it is also the secret of createAuth, links in e-mails have it for an hour, and factors that users have set up until each is used: keep it for them. A stolen secret goes at once, and everybody signs in again.`,
-    ...(old.length > 1
-      ? [`The ring has ${old.length} older ones; the last may be due already.`]
-      : []),
+    ...(older > 1 ? [`The ring has ${older} older ones; the last may be due already.`] : []),
   ]
 }

@@ -1,8 +1,9 @@
-import { authFlags, loadAuth } from '../app/auth-module.ts'
+import { authFlags, loadAuth, type AppAuth } from '../app/auth-module.ts'
 import { orFailure } from '../app/refused.ts'
 import { serverOf } from '../app/server-package.ts'
 import { command } from '../command/command.ts'
 import { UsageError } from '../command/fault.ts'
+import { didYouMean } from '../command/suggestion.ts'
 import { readPassword } from '../input/password.ts'
 
 export const usersCreate = command({
@@ -26,6 +27,7 @@ export const usersCreate = command({
     if (email === undefined) throw new UsageError('--email is missing: the address of the user.')
     const own = ownFields(flags)
     const auth = await loadAuth(flags)
+    checkOwn(Object.keys(own), auth)
     const { createUser } = await serverOf()
     const password = await readPassword(email)
     const user = await orFailure(
@@ -44,6 +46,29 @@ export const usersCreate = command({
     return 0
   },
 })
+
+/** Fields that every user has, and the way to give them. */
+const elsewhere: Readonly<Record<string, string>> = {
+  email: 'give --email',
+  password: 'it is asked for, or read from stdin',
+  passwordHash: 'users import takes hashes',
+  isSuperuser: 'give --superuser',
+  isVerified: 'give --verified',
+  isActive: 'give --inactive, if it is false',
+}
+
+type OwnSchemas = Pick<AppAuth, 'profile' | 'managed'>
+
+/** @throws {UsageError} for what would be lost without a word, or overruled by a flag */
+export function checkOwn(given: readonly string[], { profile, managed }: OwnSchemas): void {
+  const known = [profile, managed].flatMap(({ _zod }) => Object.keys(_zod.def.shape))
+  const name = given.find((field) => !known.includes(field))
+  if (name === undefined) return
+  const way = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined
+  if (way !== undefined) throw new UsageError(`--set and --fields do not take ${name}: ${way}.`)
+  const fields = known.length > 0 ? `has ${known.join(', ')}` : 'has no fields of its own'
+  throw new UsageError(`"${name}" is no field: the app ${fields}.${didYouMean(name, known)}`)
+}
 
 function ownFields({ set, fields }: { set: readonly string[]; fields: string | undefined }) {
   const pairs = set.map((pair) => {

@@ -38,9 +38,11 @@ export const usersImport = command({
   },
 })
 
-function report(io: Io, { written, there, bad, stopped }: Imported, dryRun: boolean): void {
+function report(io: Io, imported: Imported, dryRun: boolean): void {
+  const { written, superusers, there, bad, stopped } = imported
   const parts = [
     `${written} ${dryRun ? 'would be written' : 'written'}`,
+    ...(superusers > 0 ? [`${superusers} of them superusers`] : []),
     ...(there > 0 ? [`${there} there already`] : []),
     ...(bad.length > 0 ? [`${bad.length} with something wrong`] : []),
   ]

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { UsageError } from '../command/fault.ts'
 
 export type DialectName = 'postgres' | 'mysql' | 'sqlite'
@@ -17,14 +18,28 @@ export function placeOf(given: string | undefined): Place {
   if (/^(mysql|mariadb):\/\//.test(url)) {
     return { dialect: 'mysql', url: url.replace(/^mariadb:/, 'mysql:') }
   }
-  const [, path] = /^(?:sqlite|file):(?:\/\/(?=\/))?(.+)$/.exec(url) ?? []
-  const file = path ?? url
-  if (path === undefined && !/^[^:]+\.(db3?|sqlite3?)$/.test(url)) {
+  return { dialect: 'sqlite', file: fileOf(url) }
+}
+
+/** A path, or an address in one of the ways in which they are written. */
+function fileOf(url: string): string {
+  const [, path] = /^(?:sqlite3?|file):(?:\/\/(?=[^/]))?(.+)$/.exec(url) ?? []
+  if (path === undefined && !/^([a-z]:[\\/])?[^:]+\.(db3?|sqlite3?)$/i.test(url)) {
     throw new UsageError(
       'The address of the database must begin with postgres://, mysql://, sqlite: or file:, or be the path of a .sqlite or .db file.',
     )
   }
-  return { dialect: 'sqlite', file }
+  if (url.includes('?')) {
+    throw new UsageError(
+      'The address of the SQLite file must have no ?: options in it are not read, and would be part of its name.',
+    )
+  }
+  if (path?.startsWith('///') !== true) return path ?? url
+  try {
+    return fileURLToPath(`file:${path}`)
+  } catch {
+    throw new UsageError('The address of the SQLite file is not that of a file on this machine.')
+  }
 }
 
 /** What may be shown of it: no user, no password. */

@@ -51,7 +51,7 @@ const known: Readonly<Record<string, (there: string) => string>> = {
   '.env': (there) =>
     lacks(there, 'AUTH_SECRET', ['AUTH_SECRET=…   (made by: trpc-auth secret --env AUTH_SECRET)']),
   '.gitignore': (there) =>
-    /^(\*?\.env\*?|\.env.*)$/m.test(there) ? '' : '.env   (the secret must not be committed)',
+    /^(\/|\*\*\/)?\*?\.env\*?\s*$/m.test(there) ? '' : '.env   (the secret must not be committed)',
   'tsconfig.json': () => '', // the files are written as it has its imports
   'drizzle.config.ts': (there) =>
     there.includes('tablesFilter')

@@ -82,7 +82,8 @@ function baseOf(folder: string, framework: Framework): string {
 }
 
 function endingOf(options: NonNullable<ReturnType<typeof readTsconfig>>): App['ending'] {
-  if (options.allowImportingTsExtensions === true) return '.ts'
+  const { allowImportingTsExtensions, rewriteRelativeImportExtensions } = options
+  if (allowImportingTsExtensions || rewriteRelativeImportExtensions) return '.ts'
   const resolution = (options.moduleResolution ?? options.module ?? '').toLowerCase()
   return /^node(16|18|20|next)$/.test(resolution) ? '.js' : ''
 }

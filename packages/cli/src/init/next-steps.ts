@@ -7,7 +7,7 @@ import type { ChosenApp } from './app.ts'
 
 /** What is left to do, as lines for a shell; those that begin with `#` are for people. */
 export function nextSteps(app: ChosenApp): readonly string[] {
-  const { folder, manifest, framework, base } = app
+  const { folder, manifest, framework } = app
   const isNext = framework.startsWith('next')
   const address = `http://localhost:3000${isNext ? '/api/trpc' : '/trpc'}`
   return [
@@ -20,10 +20,16 @@ export function nextSteps(app: ChosenApp): readonly string[] {
     ...(framework === 'next-app' ? ['npx next typegen'] : []),
     isDivided(folder) ? 'npx tsc -b' : 'npx tsc --noEmit',
     ...vite(app),
-    isNext ? 'npx next dev' : `node --env-file=.env ${base}server/main.ts --dev`,
+    isNext ? 'npx next dev' : start(app),
     `npx trpc-auth doctor ${address}`,
     'npx trpc-auth users create --email you@example.com --set displayName=You --superuser',
   ]
+}
+
+/** Node runs TypeScript, but finds a file only by its whole name. */
+function start({ base, ending }: ChosenApp): string {
+  const program = ending === '.ts' ? 'node' : 'npx tsx'
+  return `${program} --env-file=.env ${base}server/main.ts --dev`
 }
 
 /** The page and the procedures share an origin, so that the cookie needs no CORS. */

@@ -26,15 +26,19 @@ function askHidden(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true })
   process.stderr.write(question)
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    // Ctrl-D. With its promise left open the process would end with 13, without a word.
+    lines.once('close', () => {
+      process.stderr.write('\n')
+      reject(new Failure('There is no password.'))
+    })
     lines.once('SIGINT', () => {
       process.stderr.write('\n')
       process.exit(130)
     })
     lines.question('', (answer) => {
+      resolve(answer) // before it closes, which would refuse it
       lines.close()
-      process.stderr.write('\n')
-      resolve(answer)
     })
   })
 }

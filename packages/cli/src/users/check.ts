@@ -1,5 +1,6 @@
 import type { UserRecord } from '@trpc-auth/server'
 import type { AppAuth } from '../app/auth-module.ts'
+import { storedFields } from './stored-fields.ts'
 
 /** What is wrong with users, by kind. */
 export interface Problem {
@@ -29,10 +30,12 @@ export class UserCheck {
   /** By look-up form, the first user who has it. */
   readonly #owners = new Map<string, string>()
   readonly #auth: AppAuth
+  readonly #profile: readonly ReturnType<typeof storedFields>[]
   readonly #emailKey: (email: string) => string
 
   constructor(auth: AppAuth, emailKey: (email: string) => string) {
     this.#auth = auth
+    this.#profile = [storedFields(auth.profile), storedFields(auth.managed)]
     this.#emailKey = emailKey
   }
 
@@ -83,13 +86,9 @@ export class UserCheck {
   }
 
   async #lookAtProfile(user: UserRecord): Promise<void> {
-    for (const schema of [this.#auth.profile, this.#auth.managed]) {
-      // Of the schema's own copy of zod, whichever the app has.
-      const parsed = await schema['~standard'].validate({ ...user.profile })
-      for (const issue of parsed.issues ?? []) {
-        const [first] = issue.path ?? []
-        const field = String(typeof first === 'object' ? first.key : (first ?? 'profile'))
-        const meaning = `${meanings.profile} It says: ${issue.message}.`
+    for (const issuesOf of this.#profile) {
+      for (const { field, message } of await issuesOf(user.profile)) {
+        const meaning = `${meanings.profile} It says: ${message}.`
         this.#tell(user, { kind: 'profile', what: field, meaning })
       }
     }

@@ -4,44 +4,52 @@ export interface Line<T> {
   readonly value: T
 }
 
-/** Records of a CSV file (RFC 4180), also with line breaks of any kind and within quotes. */
+/**
+ * Records of a CSV file (RFC 4180), also with line breaks of any kind and within quotes. A quote is
+ * one only at the beginning of a field: within a field without quotes, as in `5" wide`, it is text.
+ */
 export async function* csvRecords(
   text: AsyncIterable<string>,
 ): AsyncGenerator<Line<readonly string[]>> {
   let fields: string[] = []
   let field = ''
-  let quoted = false
+  /** `closed`: behind a quote that ends the field, unless another one follows. */
+  let at: 'begin' | 'plain' | 'quoted' | 'closed' = 'begin'
   let line = 1
   let begun = 1
-  let before = ''
-  const end = () => {
+  const end = (): Line<readonly string[]> | null => {
     const value = [...fields, field]
     fields = []
     field = ''
-    return { line: begun, value }
+    return value.length === 1 && value[0] === '' ? null : { line: begun, value }
   }
-  const isEmpty = ({ value }: Line<readonly string[]>) => value.length === 1 && value[0] === ''
   for await (const character of characters(text)) {
-    if (quoted) {
-      if (character === '"') quoted = false
+    if (character === '\n') line += 1
+    if (at === 'quoted') {
+      if (character === '"') at = 'closed'
       else field += character
-    } else if (character === '"') {
-      if (before === '"') field += character // two within quotes are one
-      quoted = true
+    } else if (character === '"' && at === 'begin') {
+      at = 'quoted'
+    } else if (character === '"' && at === 'closed') {
+      field += character // two within quotes are one
+      at = 'quoted'
     } else if (character === ',') {
       fields.push(field)
       field = ''
+      at = 'begin'
     } else if (character === '\n') {
       const record = end()
-      if (!isEmpty(record)) yield record
-    } else field += character
-    if (character === '\n') line += 1
-    if (character === '\n' && !quoted) begun = line
-    before = before === '"' && character === '"' ? '' : character
+      if (record !== null) yield record
+      begun = line
+      at = 'begin'
+    } else {
+      field += character
+      at = 'plain'
+    }
   }
-  if (quoted) throw new Error(`the quotes that begin on line ${begun} do not end`)
+  if (at === 'quoted') throw new Error(`the quotes that begin on line ${begun} do not end`)
   const record = end()
-  if (!isEmpty(record)) yield record
+  if (record !== null) yield record
 }
 
 /** Without a byte order mark, and with `\n` for every line break. */

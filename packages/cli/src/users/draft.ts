@@ -1,22 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Json, Profile, UserRecord } from '@trpc-auth/server'
 import type { AppAuth } from '../app/auth-module.ts'
-
-/** What every user has and a file may say; all others are the app's own fields. */
-const columns = {
-  id: 'id',
-  email: 'email',
-  passwordHash: 'passwordHash',
-  password_hash: 'passwordHash',
-  createdAt: 'createdAt',
-  created_at: 'createdAt',
-  isActive: 'isActive',
-  is_active: 'isActive',
-  isVerified: 'isVerified',
-  is_verified: 'isVerified',
-  isSuperuser: 'isSuperuser',
-  is_superuser: 'isSuperuser',
-} as const
+import { columnOf } from './header.ts'
 
 export type Draft =
   | { readonly ok: true; readonly user: UserRecord }
@@ -29,22 +14,6 @@ export interface DraftOptions {
   readonly ignored: readonly string[]
 }
 
-/** What to say of a field that would be lost without a word; `null` if there is none. */
-export function unknownField(
-  fields: readonly string[],
-  { auth, ignored }: DraftOptions,
-): string | null {
-  const own = ownFields(auth)
-  const known = (field: string) => Object.hasOwn(columns, field) || own.includes(field)
-  const field = fields.find((name) => !known(name) && !ignored.includes(name))
-  if (field === undefined) return null
-  if (field === 'password') {
-    return 'there are passwords in it. Only their hashes can be imported, as passwordHash: let everybody else choose a new one by mail. --ignore password leaves them out'
-  }
-  const all = [...new Set(Object.values(columns)), ...own].join(', ')
-  return `"${field}" is not a field of a user: ${all}. --ignore ${field} leaves it out`
-}
-
 /** A user as the file says, checked by the app's own schemas. */
 export async function draftOf(
   fields: Readonly<Record<string, unknown>>,
@@ -52,7 +21,7 @@ export async function draftOf(
 ): Promise<Draft> {
   const given = new Map(
     Object.entries(fields).flatMap(([name, value]) => {
-      const field = Object.hasOwn(columns, name) ? columns[name as keyof typeof columns] : null
+      const field = columnOf(name)
       return field === null || value === null ? [] : [[field, value] as const]
     }),
   )
@@ -84,14 +53,11 @@ class BadField extends Error {
   override readonly name = 'BadField'
 }
 
-const ownFields = ({ profile, managed }: AppAuth) => [
-  ...Object.keys(profile._zod.def.shape),
-  ...Object.keys(managed._zod.def.shape),
-]
-
 function addressOf(value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '') throw new BadField('email: it is missing')
   const email = value.normalize('NFKC').trim()
+  // oxlint-disable-next-line no-control-regex -- no mail server takes them, and terminals obey them
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(email)) throw new BadField('email: control characters')
   if (/^[^@]+@[^@]+$/.test(email) && email.length <= 320) return email
   throw new BadField(`email: "${email.slice(0, 60)}" is not an address`)
 }
@@ -102,6 +68,7 @@ function idOf(value: unknown, { users }: AppAuth): string {
   if (made === '') throw new BadField('id: the database makes the ids; --ignore id')
   if (typeof value !== 'string' && typeof value !== 'number') throw new BadField('id: not a text')
   const id = String(value)
+  if (id === '') throw new BadField('id: it is empty; leave it out, and the store makes one')
   if (id.length <= 64) return id
   throw new BadField(`id: ${id.length} characters are more than 64`)
 }
@@ -120,6 +87,9 @@ const yes = ['true', 't', '1', 'yes', 'y']
 const no = ['false', 'f', '0', 'no', 'n']
 
 function flagOf(field: string, value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new BadField(`${field}: neither true nor false`)
+  }
   const text = String(value).toLowerCase()
   if (yes.includes(text)) return true
   if (no.includes(text)) return false
@@ -131,8 +101,12 @@ function timeOf(value: unknown, now: Date): Date {
   if (value === undefined) return now
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new BadField('createdAt: not a time')
+  const count = /^\d{5,}$/.test(String(value)) ? Number(value) : value
+  if (typeof count === 'number' && count < 1e11) {
+    throw new BadField(`createdAt: ${count} are seconds? Give milliseconds or ISO 8601`)
+  }
   const plain = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(String(value))
-  const time = new Date(plain ? `${String(value).replace(' ', 'T')}Z` : value)
+  const time = new Date(plain ? `${String(value).replace(' ', 'T')}Z` : count)
   if (Number.isNaN(time.getTime())) {
     throw new BadField(`createdAt: "${String(value).slice(0, 40)}" is not a time`)
   }
@@ -167,10 +141,12 @@ function keyOf(path: Path): PropertyKey {
   return typeof first === 'object' ? first.key : first
 }
 
+/** What comes as JSON says itself what it is. */
 function asJson(value: unknown): Json {
+  if (typeof value !== 'string') return value as Json
   try {
-    return JSON.parse(String(value)) as Json
+    return JSON.parse(value) as Json
   } catch {
-    return value as Json
+    return value
   }
 }

@@ -2,17 +2,18 @@ import type { UserRecord } from '@trpc-auth/server'
 import { refusalWords } from '../app/refused.ts'
 import { Failure, UsageError } from '../command/fault.ts'
 import type { Line } from './csv.ts'
-import { draftOf, unknownField, type Draft, type DraftOptions } from './draft.ts'
-import { readUsers, type Format, type Row } from './user-file.ts'
+import { draftOf, type Draft, type DraftOptions } from './draft.ts'
+import { fieldFault, headerFault } from './header.ts'
+import { readUsers, type Row, type UserFile } from './user-file.ts'
 
-export interface ImportOptions extends DraftOptions {
-  readonly file: string
-  readonly format: Format
+export interface ImportOptions extends DraftOptions, UserFile {
   readonly dryRun: boolean
 }
 
 export interface Imported {
   readonly written: number
+  /** Among those written. */
+  readonly superusers: number
   /** Lines whose address was there already. */
   readonly there: number
   readonly bad: readonly { readonly line: number; readonly why: string }[]
@@ -31,11 +32,11 @@ type Outcome = { readonly is: 'written' | 'there' } | { readonly is: 'bad'; read
 const atOnce = 16
 
 /**
- * @throws {UsageError} if the first line has an unknown field, as every line of a CSV file then has
+ * @throws {UsageError} for a header that is refused, or JSON whose first line has an unknown field
  * @throws {Failure} if the store fails: what was written before stays
  */
 export async function importUsers(options: ImportOptions, listener: Listener): Promise<Imported> {
-  const counts = { written: 0, there: 0, lines: 0 }
+  const counts = { written: 0, there: 0, lines: 0, superusers: 0 }
   const bad: { line: number; why: string }[] = []
   const draft = drafting(options)
   let stop = () => {}
@@ -46,18 +47,22 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
   const write = async (lines: readonly Line<Draft>[]) => {
     const outcomes = await Promise.all(lines.map((line) => store(line, options)))
     for (const [at, outcome] of outcomes.entries()) {
-      const line = lines[at]?.line ?? 0
+      const { line = 0, value } = lines[at] ?? {}
       counts.lines += 1
       if (outcome.is === 'bad') {
         bad.push({ line, why: outcome.why })
         listener.bad(line, outcome.why)
       } else counts[outcome.is] += 1
+      if (outcome.is === 'written' && value?.ok && value.user.isSuperuser) counts.superusers += 1
     }
     listener.count(counts.lines)
   }
   process.once('SIGINT', stop)
   try {
-    const rows = readUsers(options.file, options.format)
+    const rows = readUsers(options, (header) => {
+      const fault = headerFault(header, options)
+      if (fault !== null) throw new UsageError(`${options.file}: ${fault}.`)
+    })
     let waiting: Line<Draft>[] = []
     for (;;) {
       // Whoever pipes the lines in may be waiting for something, too.
@@ -73,7 +78,8 @@ export async function importUsers(options: ImportOptions, listener: Listener): P
   } finally {
     process.off('SIGINT', stop)
   }
-  return { written: counts.written, there: counts.there, bad, stopped }
+  const { written, superusers, there } = counts
+  return { written, superusers, there, bad, stopped }
 }
 
 /** Checks one line after the other, so that of two with one address the first is the good one. */
@@ -85,7 +91,7 @@ function drafting(options: ImportOptions): (row: Line<Row>) => Promise<Draft> {
   let first = true
   return async ({ line, value: row }) => {
     if (!row.ok) return row
-    const unknown = unknownField(Object.keys(row.fields), options)
+    const unknown = fieldFault(Object.keys(row.fields), options)
     if (unknown !== null && first) throw new UsageError(`${file}: ${unknown}.`)
     first = false
     if (unknown !== null) return { ok: false, why: unknown }

@@ -1,5 +1,4 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { Failure, UsageError, wordsOf } from '../command/fault.ts'
 import { csvRecords, type Line } from './csv.ts'
 
@@ -10,12 +9,47 @@ export type Row =
   | { readonly ok: true; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly why: string }
 
-/** Reads users from a file, or from stdin for `-`, a line at a time. */
-export async function* readUsers(file: string, format: Format): AsyncGenerator<Line<Row>> {
+export interface UserFile {
+  readonly file: string
+  readonly format: Format
+}
+
+/**
+ * Reads users from a file, or from stdin for `-`, a line at a time.
+ *
+ * @param header is given the header of a CSV file before any line, and throws if it is refused
+ * @throws {Failure} for a file that cannot be read
+ */
+export async function* readUsers(
+  { file, format }: UserFile,
+  header: (fields: readonly string[]) => void,
+): AsyncGenerator<Line<Row>> {
   if (file !== '-' && !existsSync(file)) throw new UsageError(`There is no file ${file}.`)
-  const stream = file === '-' ? process.stdin : createReadStream(file)
-  stream.setEncoding('utf8')
-  yield* format === 'csv' ? fromCsv(stream, file) : fromLines(stream)
+  const rows = format === 'csv' ? fromCsv(textOf(file), header) : fromLines(textOf(file))
+  for (;;) {
+    const next = await rows.next().catch((error: unknown) => {
+      if (error instanceof UsageError) throw error
+      throw new Failure(`${file}: ${wordsOf(error).replace(/\.$/, '')}.`)
+    })
+    if (next.done === true) return
+    yield next.value
+  }
+}
+
+/** Other bytes would become question marks in the names of users, for good. */
+async function* textOf(file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const decode = (bytes?: Uint8Array) => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined })
+    } catch {
+      throw new Error('it is not UTF-8. For Latin-1: iconv -f latin1 -t utf-8')
+    }
+  }
+  for await (const bytes of file === '-' ? process.stdin : createReadStream(file)) {
+    yield decode(bytes as Buffer)
+  }
+  yield decode()
 }
 
 export function formatOf(file: string, given: Format | undefined): Format {
@@ -25,21 +59,18 @@ export function formatOf(file: string, given: Format | undefined): Format {
   throw new UsageError(`What is in ${file}? Name it .csv or .jsonl, or give --format.`)
 }
 
-async function* fromCsv(stream: AsyncIterable<string>, file: string): AsyncGenerator<Line<Row>> {
+async function* fromCsv(
+  text: AsyncIterable<string>,
+  check: (fields: readonly string[]) => void,
+): AsyncGenerator<Line<Row>> {
   let header: readonly string[] | null = null
-  const records = csvRecords(stream)
-  for (;;) {
-    const next = await records.next().catch((error: unknown) => {
-      throw new Failure(`${file}: ${wordsOf(error)}.`)
-    })
-    if (next.done === true) return
-    const { line, value } = next.value
+  for await (const { line, value } of csvRecords(text)) {
     if (header === null) {
       header = value.map((name) => name.trim())
-      continue
-    }
-    yield { line, value: rowOf(header, value) }
+      check(header)
+    } else yield { line, value: rowOf(header, value) }
   }
+  if (header === null) check([])
 }
 
 function rowOf(header: readonly string[], cells: readonly string[]): Row {
@@ -51,13 +82,21 @@ function rowOf(header: readonly string[], cells: readonly string[]): Row {
   return { ok: true, fields: Object.fromEntries(entries.filter(([, cell]) => cell !== '')) }
 }
 
-async function* fromLines(stream: NodeJS.ReadableStream): AsyncGenerator<Line<Row>> {
+/** By `\n` alone: whatever else breaks lines elsewhere may stand in JSON. */
+async function* fromLines(text: AsyncIterable<string>): AsyncGenerator<Line<Row>> {
   let line = 0
-  for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
-    line += 1
-    const json = text.replace(/^\uFEFF/, '').trim()
-    if (json !== '') yield { line, value: parsed(json) }
+  let rest = ''
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const each of lines) yield* fromLine((line += 1), each)
   }
+  yield* fromLine(line + 1, rest)
+}
+
+function* fromLine(line: number, text: string): Generator<Line<Row>> {
+  const json = text.replace(/^\uFEFF/, '').trim()
+  if (json !== '') yield { line, value: parsed(json) }
 }
 
 function parsed(json: string): Row {
