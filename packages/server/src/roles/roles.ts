@@ -91,7 +91,7 @@ export interface Roles<TUser, TRole extends string = string, TVerb extends strin
 const undefinedGrants =
   'roles: nothing is granted to anybody yet. Call define(appRouter, …) in the module of the router, which must run before the first call.'
 
-/** The stricter of two would be gone. In development a router is made anew when its file changes. */
+/** The stricter of two would be gone. In development a router is made again when its file changes. */
 const definedTwice =
   'roles: define has run for another router. Make one roles(…) for each router: a path does not say which router it belongs to.'
 
