@@ -1,12 +1,6 @@
-import { Console } from 'node:console'
-import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Auth, Profile } from '@trpc-auth/server'
 import { Failure } from '../command/fault.ts'
-import { prepareImports } from './app-imports.ts'
-import { loadEnv } from './env-files.ts'
-import { whyNotLoaded } from './not-loaded.ts'
+import { envFlag, loadModule } from './app-module.ts'
 
 /** The auth layer of an app, whatever its own fields are. */
 export type AppAuth = Auth<Profile, Record<string, unknown>, boolean, string, unknown>
@@ -18,11 +12,7 @@ export const authFlags = {
     value: 'FILE',
     about: "The app's module that exports auth; by default server/auth.ts and the like",
   },
-  'env-file': {
-    kind: 'list',
-    value: 'FILE',
-    about: 'Variables for it; by default .env.local and .env, where they are',
-  },
+  ...envFlag,
 } as const
 
 interface AuthFlags {
@@ -31,35 +21,16 @@ interface AuthFlags {
 }
 
 const places = ['server/auth', 'auth', 'lib/auth', 'server/auth/index', 'lib/server/auth']
-const usual = ['', 'src/'].flatMap((start) =>
-  places.flatMap((place) => ['.ts', '.mts', '.js', '.mjs'].map((ending) => start + place + ending)),
-)
 
 /**
- * Imports the app's own auth layer into this process. Node strips the types.
+ * Imports the app's own auth layer into this process.
  *
  * @throws {Failure} if it is not there or does not load, with the reason and the way out
  */
 export async function loadAuth(flags: AuthFlags): Promise<AppAuth> {
-  const file = flags.auth ?? usual.find((path) => existsSync(path))
-  if (file === undefined) {
-    throw new Failure(
-      `There is no auth module at ${places.slice(0, 3).join('.ts, ')}.ts or below src/. Name it: --auth path/to/auth.ts`,
-    )
-  }
-  const path = resolve(file)
-  if (!existsSync(path)) throw new Failure(`--auth: there is no file ${file}.`)
-  prepareImports(process.cwd())
-  const variables = loadEnv(flags['env-file'])
-  // What the app itself logs is no part of the result, which other programs read.
-  globalThis.console = new Console(process.stderr)
-  let exported: object
-  try {
-    exported = (await import(pathToFileURL(path).href)) as object
-  } catch (error) {
-    throw new Failure(whyNotLoaded(error, { file: relative('', path), variables }))
-  }
-  return authOf(exported, relative('', path))
+  const place = { flag: 'auth', given: flags.auth, places, noun: 'auth module' }
+  const { exported, file } = await loadModule(place, flags['env-file'])
+  return authOf(exported, file)
 }
 
 function authOf(exported: object, file: string): AppAuth {

@@ -1,4 +1,5 @@
 import type * as server from '@trpc-auth/server'
+import type * as exposure from '@trpc-auth/server/exposure'
 import type * as stores from '@trpc-auth/server/kysely'
 import type * as kysely from 'kysely'
 import { importFromApp } from './app-imports.ts'
@@ -7,6 +8,10 @@ import { importFromApp } from './app-imports.ts'
 
 export async function serverOf(): Promise<typeof server> {
   return (await importFromApp('@trpc-auth/server')) as typeof server
+}
+
+export async function exposurePackage(): Promise<typeof exposure> {
+  return (await importFromApp('@trpc-auth/server/exposure')) as typeof exposure
 }
 
 export async function storesOf(): Promise<typeof stores> {

@@ -48,6 +48,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'End all sessions of a user',
     load: async () => (await import('./sessions-revoke.ts')).sessionsRevoke,
   },
+  exposure: {
+    summary: 'List what each procedure asks of its callers',
+    load: async () => (await import('./exposure.ts')).exposure,
+  },
   doctor: {
     summary: 'Look at a running server from outside',
     load: async () => (await import('./doctor.ts')).doctor,
