@@ -14,6 +14,7 @@ const commands = [
   'users check',
   'users import',
   'sessions revoke',
+  'exposure',
   'doctor',
 ]
 
